@@ -1,0 +1,1 @@
+//! Ishara (إشارة): a sign-language content manager.
