@@ -6,6 +6,9 @@
 
 pub mod audit;
 pub mod clock;
+pub mod config;
 pub mod db;
 pub mod ids;
 pub mod jobs;
+pub mod people;
+pub mod seal;
