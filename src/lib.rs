@@ -1,1 +1,11 @@
 //! Ishara (إشارة): a sign-language content manager.
+//!
+//! The direction of dependencies, checked by `tests/house.rs`:
+//! `web -> {catalog, questions} -> {jobs, search, matching, store, channels, db, audit, people} -> {ids, clock, text}`;
+//! `questions -> catalog` is allowed, the reverse never.
+
+pub mod audit;
+pub mod clock;
+pub mod db;
+pub mod ids;
+pub mod jobs;
