@@ -12,3 +12,4 @@ pub mod ids;
 pub mod jobs;
 pub mod people;
 pub mod seal;
+pub mod store;
