@@ -4,6 +4,7 @@ use super::JobState;
 use crate::clock::Millis;
 use crate::db::{Conn, Tx, query, query_text};
 use crate::ids::JobId;
+use crate::refusal::{Refusal, RefusalKind, refuse};
 
 /// A job as people see it.
 #[derive(Debug, Clone, sqlx::FromRow, serde::Serialize, utoipa::ToSchema)]
@@ -73,9 +74,11 @@ pub async fn count_by_state(conn: &mut impl Conn) -> sqlx::Result<Vec<(String, S
 }
 
 /// Only dead and cancelled jobs can be tried again; only jobs that are not done can be stopped.
-#[derive(Debug, thiserror::Error)]
-#[error("the job is not in a state that allows this")]
-pub struct Unretryable;
+fn wrong_state() -> anyhow::Error {
+    let ar = "حالة العمل تغيّرت، ولا يمكن هذا الآن.";
+    let en = "The job is no longer in a state that allows this.";
+    refuse(Refusal::new(RefusalKind::Conflict, "job.wrong_state", ar, en))
+}
 
 /// Queues a dead or cancelled job again with fresh attempts.
 pub async fn retry(tx: &mut Tx, id: JobId) -> anyhow::Result<()> {
@@ -90,7 +93,7 @@ pub async fn retry(tx: &mut Tx, id: JobId) -> anyhow::Result<()> {
     .execute(tx)
     .await?;
     tx.wake_workers();
-    if changed == 0 { Err(Unretryable.into()) } else { Ok(()) }
+    if changed == 0 { Err(wrong_state()) } else { Ok(()) }
 }
 
 /// Stops a job that waits or runs; its worker notices within a second.
@@ -104,7 +107,7 @@ pub async fn cancel(tx: &mut Tx, id: JobId) -> anyhow::Result<()> {
     .bind(id)
     .execute(tx)
     .await?;
-    if changed == 0 { Err(Unretryable.into()) } else { Ok(()) }
+    if changed == 0 { Err(wrong_state()) } else { Ok(()) }
 }
 
 /// Stops every waiting or running job that works on `subject`; says how many.
@@ -129,5 +132,5 @@ pub async fn discard(tx: &mut Tx, id: JobId) -> anyhow::Result<()> {
             .bind(id)
             .execute(tx)
             .await?;
-    if changed == 0 { Err(Unretryable.into()) } else { Ok(()) }
+    if changed == 0 { Err(wrong_state()) } else { Ok(()) }
 }

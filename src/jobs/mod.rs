@@ -13,7 +13,7 @@ mod runner;
 mod state;
 
 pub use backoff::delay;
-pub use desk::{JobRow, Unretryable, cancel, cancel_for_subject, count_by_state, discard, find, list, retry};
+pub use desk::{JobRow, cancel, cancel_for_subject, count_by_state, discard, find, list, retry};
 pub use enqueue::{enqueue, enqueue_at};
 pub use run::{Lost, Run};
 pub use runner::{Runner, RunnerHandle};

@@ -5,6 +5,7 @@ use crate::audit::{Actor, Entry};
 use crate::clock::Millis;
 use crate::db::{Conn, Tx, query, query_text};
 use crate::ids::{DepartmentId, StaffId};
+use crate::refusal::refuse;
 use serde_json::json;
 
 /// A member of staff.
@@ -131,7 +132,7 @@ fn check(
 /// Adds an account.
 pub async fn add(tx: &mut Tx, actor: Actor, new: NewStaff) -> anyhow::Result<StaffId> {
     let email = new.email.trim().to_lowercase();
-    check(&email, &new.display_name, new.role, new.department_id)?;
+    check(&email, &new.display_name, new.role, new.department_id).map_err(refuse)?;
     let now = tx.now();
     let id = StaffId::new(now);
     let added = query(
@@ -151,7 +152,7 @@ pub async fn add(tx: &mut Tx, actor: Actor, new: NewStaff) -> anyhow::Result<Sta
     .execute(tx)
     .await?;
     if added == 0 {
-        return Err(AccountProblem::EmailTaken.into());
+        return Err(refuse(AccountProblem::EmailTaken));
     }
     tx.record(Entry::new(actor, "staff.added", "staff", id).with(json!({ "role": new.role.as_str() })));
     Ok(id)
@@ -159,7 +160,7 @@ pub async fn add(tx: &mut Tx, actor: Actor, new: NewStaff) -> anyhow::Result<Sta
 
 /// Changes name, role, department; all sessions of the person end, so that a lost role is lost at once.
 pub async fn update(tx: &mut Tx, actor: Actor, changed: &Staff) -> anyhow::Result<()> {
-    check(&changed.email, &changed.display_name, changed.role, changed.department_id)?;
+    check(&changed.email, &changed.display_name, changed.role, changed.department_id).map_err(refuse)?;
     if changed.role != Role::Administrator || !changed.active {
         keep_an_administrator(tx, changed.id).await?;
     }
@@ -178,7 +179,7 @@ pub async fn update(tx: &mut Tx, actor: Actor, changed: &Staff) -> anyhow::Resul
     .execute(tx)
     .await?;
     if rows == 0 {
-        return Err(AccountProblem::Stale.into());
+        return Err(refuse(AccountProblem::Stale));
     }
     session::end_all_sessions(tx, changed.id).await?;
     let facts = json!({ "role": changed.role.as_str(), "active": changed.active });
@@ -189,7 +190,7 @@ pub async fn update(tx: &mut Tx, actor: Actor, changed: &Staff) -> anyhow::Resul
 /// Lets a person in or keeps them out; ends their sessions.
 pub async fn set_active(tx: &mut Tx, actor: Actor, id: StaffId, active: bool) -> anyhow::Result<()> {
     let Some(mut staff) = find(tx, id).await? else {
-        return Err(AccountProblem::Stale.into());
+        return Err(refuse(AccountProblem::Stale));
     };
     staff.active = active;
     update(tx, actor, &staff).await
@@ -222,7 +223,7 @@ async fn keep_an_administrator(tx: &mut Tx, leaving: StaffId) -> anyhow::Result<
     .bind(true)
     .one(tx)
     .await?;
-    if is_one == 1 && others == 0 { Err(AccountProblem::LastAdministrator.into()) } else { Ok(()) }
+    if is_one == 1 && others == 0 { Err(refuse(AccountProblem::LastAdministrator)) } else { Ok(()) }
 }
 
 /// One account.

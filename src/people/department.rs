@@ -4,6 +4,7 @@ use crate::audit::{Actor, Entry};
 use crate::clock::Millis;
 use crate::db::{Conn, Tx, query};
 use crate::ids::DepartmentId;
+use crate::refusal::refuse;
 use serde_json::json;
 
 /// A department.
@@ -77,7 +78,7 @@ fn check(code: &str, name_ar: &str, name_en: &str, minutes: i64) -> Result<(), D
 
 /// Adds a department.
 pub async fn add_department(tx: &mut Tx, actor: Actor, new: NewDepartment) -> anyhow::Result<DepartmentId> {
-    check(&new.code, &new.name_ar, &new.name_en, new.approval_minutes)?;
+    check(&new.code, &new.name_ar, &new.name_en, new.approval_minutes).map_err(refuse)?;
     let now = tx.now();
     let id = DepartmentId::new(now);
     let added = query(
@@ -94,7 +95,7 @@ pub async fn add_department(tx: &mut Tx, actor: Actor, new: NewDepartment) -> an
     .execute(tx)
     .await?;
     if added == 0 {
-        return Err(DepartmentProblem::CodeTaken.into());
+        return Err(refuse(DepartmentProblem::CodeTaken));
     }
     tx.record(Entry::new(actor, "department.added", "department", id));
     Ok(id)
@@ -102,7 +103,7 @@ pub async fn add_department(tx: &mut Tx, actor: Actor, new: NewDepartment) -> an
 
 /// Changes names, approval time and whether it is active.
 pub async fn update_department(tx: &mut Tx, actor: Actor, changed: &Department) -> anyhow::Result<()> {
-    check(&changed.code, &changed.name_ar, &changed.name_en, changed.approval_minutes)?;
+    check(&changed.code, &changed.name_ar, &changed.name_en, changed.approval_minutes).map_err(refuse)?;
     let rows = query(
         "UPDATE department SET name_ar = $1, name_en = $2, approval_minutes = $3, active = $4,
                                row_version = row_version + 1
@@ -117,7 +118,7 @@ pub async fn update_department(tx: &mut Tx, actor: Actor, changed: &Department) 
     .execute(tx)
     .await?;
     if rows == 0 {
-        return Err(DepartmentProblem::Stale.into());
+        return Err(refuse(DepartmentProblem::Stale));
     }
     let facts = json!({ "approval_minutes": changed.approval_minutes, "active": changed.active });
     tx.record(Entry::new(actor, "department.changed", "department", changed.id).with(facts));

@@ -6,6 +6,7 @@ mod password;
 mod role;
 mod session;
 mod token;
+mod words;
 
 pub use account::{
     AccountProblem, NewStaff, Staff, active_with_role, add, change_password, find, find_by_email, list,
