@@ -1,1 +1,5 @@
-fn main() {}
+//! The `ishara` program; see [`ishara::cli`].
+
+fn main() -> std::process::ExitCode {
+    ishara::cli::run()
+}
