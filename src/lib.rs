@@ -18,4 +18,5 @@ pub mod refusal;
 pub mod seal;
 pub mod store;
 pub mod text;
+pub mod uploads;
 pub mod web;
