@@ -1,5 +1,22 @@
 //! Ishara (إشارة): a sign-language content manager.
+//!
+//! The direction of dependencies, checked by `tests/house.rs`:
+//! `web -> {catalog, questions} -> {jobs, search, matching, store, channels, db, audit, people} -> {ids, clock, text}`;
+//! `questions -> catalog` is allowed, the reverse never.
 
+pub mod app;
+pub mod audit;
 pub mod catalog;
 pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod db;
+pub mod ids;
+pub mod jobs;
+pub mod people;
+pub mod refusal;
+pub mod seal;
+pub mod search;
+pub mod store;
 pub mod text;
+pub mod web;

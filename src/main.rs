@@ -1,13 +1,5 @@
-use clap::Parser;
+//! The `ishara` program; see [`ishara::cli`].
 
-#[derive(Parser)]
-enum Verb {
-    Redact(ishara::cli::redact::Args),
-}
-
-#[tokio::main]
-async fn main() -> anyhow::Result<std::process::ExitCode> {
-    match Verb::parse() {
-        Verb::Redact(args) => ishara::cli::redact::run(args).await,
-    }
+fn main() -> std::process::ExitCode {
+    ishara::cli::run()
 }

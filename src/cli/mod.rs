@@ -1,3 +1,67 @@
-//! The verbs of the command line, one file each.
+//! The command line: one file for each group of verbs.
 
-pub mod redact;
+mod people;
+mod redact;
+mod serve;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// Ishara (إشارة): a sign-language content manager.
+///
+/// Settings come from ISHARA_* variables or the file named by ISHARA_CONFIG; see the README.
+#[derive(Debug, Parser)]
+#[command(name = "ishara", version)]
+pub struct Arguments {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// Serve pages and API, and run jobs.
+    Serve(serve::Args),
+    /// Bring the database schema up to date, or show where it stands.
+    Migrate(serve::MigrateArgs),
+    /// Redact lines of standard input and say how each would be routed.
+    Redact(redact::Args),
+    /// Manage staff accounts.
+    User(people::UserArgs),
+    /// Manage API tokens.
+    Token(people::TokenArgs),
+}
+
+/// Exit code of an input that was refused with a reason.
+pub const REFUSED: u8 = 3;
+/// Exit code of a failure on our side.
+pub const FAILED: u8 = 4;
+
+/// Runs the verb of the command line.
+pub fn run() -> ExitCode {
+    let arguments = Arguments::parse();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(why) => return report(&anyhow::Error::new(why).context("starting the runtime")),
+    };
+    match runtime.block_on(run_verb(arguments.verb)) {
+        Ok(code) => code,
+        Err(why) => report(&why),
+    }
+}
+
+async fn run_verb(verb: Verb) -> anyhow::Result<ExitCode> {
+    match verb {
+        Verb::Serve(args) => serve::run(args).await,
+        Verb::Migrate(args) => serve::migrate(args).await,
+        Verb::Redact(args) => redact::run(args).await,
+        Verb::User(args) => people::user(args).await,
+        Verb::Token(args) => people::token(args).await,
+    }
+}
+
+#[expect(clippy::print_stderr, reason = "errors of the command line go to stderr")]
+fn report(why: &anyhow::Error) -> ExitCode {
+    eprintln!("ishara: {why:#}");
+    let refused = why.downcast_ref::<crate::refusal::Refusal>().is_some();
+    ExitCode::from(if refused { REFUSED } else { FAILED })
+}

@@ -1,0 +1,49 @@
+//! What the running program is made of, built once and cheap to clone.
+
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::db::Db;
+use crate::people::Passwords;
+use crate::seal::Sealer;
+use anyhow::Context as _;
+use secrecy::ExposeSecret as _;
+use std::ops::Deref;
+use std::sync::Arc;
+
+/// The parts of the program. Handlers and jobs get a clone.
+#[derive(Clone)]
+pub struct App(Arc<Parts>);
+
+/// The parts by name.
+pub struct Parts {
+    /// Settings.
+    pub config: Config,
+    /// The time.
+    pub clock: Clock,
+    /// The rows.
+    pub db: Db,
+    /// Seals personal text and signs links.
+    pub sealer: Sealer,
+    /// Hashes and checks passwords.
+    pub passwords: Passwords,
+}
+
+impl Deref for App {
+    type Target = Parts;
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+impl App {
+    /// Makes the data folder, opens the database and brings its schema up to date, and puts the parts together.
+    pub async fn open(config: Config, clock: Clock) -> anyhow::Result<Self> {
+        std::fs::create_dir_all(&config.data)
+            .with_context(|| format!("making the data folder {}", config.data.display()))?;
+        let sealer = Sealer::load_or_create(&config.secret_key_file)?;
+        let db = Db::connect(config.database_url.expose_secret(), clock.clone()).await?;
+        db.migrate().await.context("bringing the schema up to date")?;
+        let passwords = Passwords::new()?;
+        Ok(Self(Arc::new(Parts { config, clock, db, sealer, passwords })))
+    }
+}

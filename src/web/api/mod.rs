@@ -1,0 +1,16 @@
+//! The JSON API under `/api/v1`; the OpenAPI document is made from the same routes.
+
+use crate::app::App;
+use axum::Router;
+use utoipa_axum::router::OpenApiRouter;
+
+/// All routes of the API.
+pub fn router() -> Router<App> {
+    let (routes, _document) = described().split_for_parts();
+    routes
+}
+
+/// The routes with their descriptions.
+pub fn described() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+}

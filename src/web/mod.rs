@@ -1,0 +1,25 @@
+//! The web edge: parse, call one feature function, render. The only room that knows axum.
+
+pub mod api;
+pub mod error;
+pub mod ops;
+mod protect;
+pub mod rate;
+mod serve;
+pub mod who;
+
+pub use error::AppError;
+pub use serve::{Listeners, serve};
+
+use crate::app::App;
+use axum::Router;
+use axum::middleware;
+
+/// All public and staff routes with their protections.
+pub fn router(app: App) -> Router {
+    let routes = Router::new().nest("/api/v1", api::router()).fallback(|| async { AppError::not_found() });
+    protect::protect(routes, &app)
+        .layer(middleware::from_fn_with_state(app.clone(), error::speak))
+        .layer(middleware::from_fn(error::number_request))
+        .with_state(app)
+}
