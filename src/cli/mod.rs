@@ -1,7 +1,9 @@
 //! The command line: one file for each group of verbs.
 
+mod lines;
 mod people;
 mod redact;
+mod search;
 mod serve;
 
 use clap::{Parser, Subcommand};
@@ -25,6 +27,8 @@ enum Verb {
     Migrate(serve::MigrateArgs),
     /// Redact lines of standard input and say how each would be routed.
     Redact(redact::Args),
+    /// Search a file of texts offline, with the server's own search.
+    Search(search::Args),
     /// Manage staff accounts.
     User(people::UserArgs),
     /// Manage API tokens.
@@ -54,6 +58,7 @@ async fn run_verb(verb: Verb) -> anyhow::Result<ExitCode> {
         Verb::Serve(args) => serve::run(args).await,
         Verb::Migrate(args) => serve::migrate(args).await,
         Verb::Redact(args) => redact::run(args).await,
+        Verb::Search(args) => search::run(args).await,
         Verb::User(args) => people::user(args).await,
         Verb::Token(args) => people::token(args).await,
     }
