@@ -19,4 +19,5 @@ pub mod seal;
 pub mod search;
 pub mod store;
 pub mod text;
+pub mod uploads;
 pub mod web;
