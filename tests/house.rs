@@ -87,7 +87,8 @@ fn rooms_use_only_rooms_below_them() {
         let Some(floor) = floor_of(&room) else { continue };
         for used in used_rooms(&text) {
             let Some(below) = floor_of(&used) else { continue };
-            let allowed = below < floor || used == room || SAME_FLOOR.contains(&(room.as_str(), used.as_str()));
+            let allowed =
+                below < floor || used == room || SAME_FLOOR.contains(&(room.as_str(), used.as_str()));
             if !allowed {
                 wrong.push(format!("{}: `{room}` must not use `{used}`", file.display()));
             }
@@ -101,7 +102,11 @@ fn every_room_has_its_floor() {
     let roomless = ["lib", "main"];
     for (file, (room, _)) in rooms() {
         let placed = floor_of(&room).is_some() || roomless.contains(&room.as_str());
-        assert!(placed, "{}: give the room `{room}` a floor in tests/house.rs and ARCHITECTURE.md", file.display());
+        assert!(
+            placed,
+            "{}: give the room `{room}` a floor in tests/house.rs and ARCHITECTURE.md",
+            file.display()
+        );
     }
 }
 
@@ -112,7 +117,8 @@ fn crates_stay_in_their_rooms() {
         for (name, owners) in OWNED_CRATES {
             let code_only = text.lines().filter(|line| !line.trim_start().starts_with("//"));
             let names_it = code_only.clone().any(|line| {
-                line.contains(&format!("use {name}")) || line.contains(&format!("{name}::")) && !name.contains("Pool")
+                line.contains(&format!("use {name}"))
+                    || line.contains(&format!("{name}::")) && !name.contains("Pool")
             });
             if names_it && !owners.contains(&room.as_str()) {
                 wrong.push(format!("{}: `{name}` belongs to {owners:?}", file.display()));
@@ -127,8 +133,9 @@ fn both_engines_have_the_same_migrations() {
     let names = |engine: &str| {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations").join(engine);
         let entries = std::fs::read_dir(folder).expect("the folder is there");
-        let mut names: Vec<String> =
-            entries.map(|entry| entry.expect("readable").file_name().to_string_lossy().into_owned()).collect();
+        let mut names: Vec<String> = entries
+            .map(|entry| entry.expect("readable").file_name().to_string_lossy().into_owned())
+            .collect();
         names.sort();
         names
     };
