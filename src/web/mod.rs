@@ -1,6 +1,7 @@
 //! The web edge: parse, call one feature function, render. The only room that knows axum.
 
 pub mod api;
+pub mod client;
 pub mod error;
 pub mod ops;
 mod protect;
@@ -12,8 +13,9 @@ pub use error::AppError;
 pub use serve::{Listeners, serve};
 
 use crate::app::App;
-use axum::Router;
 use axum::middleware;
+use axum::{Extension, Router};
+use std::sync::Arc;
 
 /// All public and staff routes with their protections.
 pub fn router(app: App) -> Router {
@@ -21,5 +23,6 @@ pub fn router(app: App) -> Router {
     protect::protect(routes, &app)
         .layer(middleware::from_fn_with_state(app.clone(), error::speak))
         .layer(middleware::from_fn(error::number_request))
+        .layer(Extension(Arc::new(rate::Rates::new(&app.clock))))
         .with_state(app)
 }
