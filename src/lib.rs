@@ -15,4 +15,5 @@ pub mod jobs;
 pub mod people;
 pub mod refusal;
 pub mod seal;
+pub mod text;
 pub mod web;
