@@ -6,6 +6,8 @@
 
 pub mod app;
 pub mod audit;
+pub mod catalog;
+pub mod channels;
 pub mod cli;
 pub mod clock;
 pub mod config;
@@ -13,7 +15,9 @@ pub mod db;
 pub mod ids;
 pub mod jobs;
 pub mod people;
+pub mod questions;
 pub mod refusal;
 pub mod seal;
+pub mod store;
 pub mod text;
 pub mod web;

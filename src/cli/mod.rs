@@ -1,5 +1,6 @@
 //! The command line: one file for each group of verbs.
 
+mod channel;
 mod people;
 mod redact;
 mod serve;
@@ -23,12 +24,14 @@ enum Verb {
     Serve(serve::Args),
     /// Bring the database schema up to date, or show where it stands.
     Migrate(serve::MigrateArgs),
-    /// Mask what identifies a person in lines of text.
+    /// Redact lines of standard input and say how each would be routed.
     Redact(redact::Args),
     /// Manage staff accounts.
     User(people::UserArgs),
     /// Manage API tokens.
     Token(people::TokenArgs),
+    /// Manage the accounts that deliver questions.
+    Channel(channel::Args),
 }
 
 /// Exit code of an input that was refused with a reason.
@@ -56,6 +59,7 @@ async fn run_verb(verb: Verb) -> anyhow::Result<ExitCode> {
         Verb::Redact(args) => redact::run(args).await,
         Verb::User(args) => people::user(args).await,
         Verb::Token(args) => people::token(args).await,
+        Verb::Channel(args) => channel::run(args).await,
     }
 }
 

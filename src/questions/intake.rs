@@ -126,7 +126,8 @@ struct Arrival {
 async fn repeat(app: &App, channel: ChannelId, external_id: &str) -> anyhow::Result<Receipt> {
     let mut read = app.db.read().await?;
     let known: Option<Question> = row::find_by_external_id(&mut read, channel, external_id).await?;
-    let known = known.ok_or_else(|| anyhow::anyhow!("a question that was just refused as known is not there"))?;
+    let known =
+        known.ok_or_else(|| anyhow::anyhow!("a question that was just refused as known is not there"))?;
     Ok(receipt(&mut read, &app.sealer, &known, false).await?)
 }
 

@@ -16,11 +16,19 @@ mod video;
 mod words;
 
 pub use intake::{NewQuestion, Wish, receive};
+pub use reason::{Reason, reason};
 pub use receipt::{Receipt, Safety, safety_clip, secret_of};
 pub use retention::{Retention, schedule_retention};
 pub use row::{Question, find};
-pub use reason::{Reason, reason};
 pub use suggest::{Candidate, Cue, Match, Ranking, store_ranking};
 pub use text::{MAX_GRAPHEMES, Segment, segments};
 pub use video::Video;
 pub use words::QuestionProblem;
+
+use crate::app::App;
+use crate::jobs::Runner;
+
+/// Adds every kind of job of this room.
+pub fn register(runner: Runner<App>) -> Runner<App> {
+    retention::register(runner.with::<Match>())
+}

@@ -4,7 +4,7 @@ use super::suggest::{Candidate, Ranking};
 use crate::app::App;
 use crate::db::query;
 use crate::ids::ClipId;
-use crate::text::{Word, fold, light_stem};
+use crate::text::{fold, light_stem};
 use serde_json::json;
 use std::collections::{HashMap, HashSet};
 
@@ -40,7 +40,12 @@ pub(super) async fn rank(app: &App, redacted: &str) -> anyhow::Result<Ranking> {
     let mut candidates: Vec<Candidate> = best
         .into_iter()
         .filter(|(_, (score, _))| *score >= ENOUGH)
-        .map(|(clip_id, (score, words))| Candidate { clip_id, score, reasons: json!([{ "words": words }]), cue: None })
+        .map(|(clip_id, (score, words))| Candidate {
+            clip_id,
+            score,
+            reasons: json!([{ "words": words }]),
+            cue: None,
+        })
         .collect();
     candidates.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.clip_id.cmp(&b.clip_id)));
     candidates.truncate(KEPT);
@@ -50,5 +55,5 @@ pub(super) async fn rank(app: &App, redacted: &str) -> anyhow::Result<Ranking> {
 
 fn stems(text: &str) -> HashSet<String> {
     let folded = fold(text);
-    folded.words().iter().map(|word: &Word| light_stem(&word.text).to_string()).collect()
+    folded.words().map(|word| light_stem(word.text).to_owned()).collect()
 }

@@ -4,7 +4,8 @@ use crate::app::App;
 use crate::audit::{Actor, Entry};
 use crate::db::{Tx, query};
 use crate::ids::QuestionId;
-use crate::jobs::{self, Job, JobError, Run};
+use crate::jobs::{self, Job, JobError, Run, Runner};
+use crate::store::{BlobKey, find_blob, forget_unused_blob};
 use serde_json::json;
 use std::time::Duration;
 
@@ -56,6 +57,11 @@ pub async fn schedule_retention(app: &App) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Adds the kinds of jobs of this file.
+pub(super) fn register(runner: Runner<App>) -> Runner<App> {
+    runner.with::<Retention>().with::<DeleteVideo>()
+}
+
 /// Deletes the sealed parts of at most [`BATCH`] questions, then their videos; says how many questions it were.
 async fn delete_expired(app: &App) -> anyhow::Result<i64> {
     let mut tx = app.db.begin().await?;
@@ -101,3 +107,38 @@ async fn forget(tx: &mut Tx, id: QuestionId) -> sqlx::Result<()> {
     Ok(())
 }
 
+/// The job: deletes a video that no row names any more. The row went first, so that a crash leaves a blob without a
+/// row, never a row without a blob.
+#[derive(Debug, serde::Serialize, serde::Deserialize)]
+struct DeleteVideo {
+    storage_key: String,
+}
+
+impl Job<App> for DeleteVideo {
+    const KIND: &'static str = "delete_question_video";
+
+    fn subject(&self) -> Option<uuid::Uuid> {
+        None
+    }
+
+    async fn run(self, app: App, run: Run) -> Result<(), JobError> {
+        let Ok(key) = self.storage_key.parse::<BlobKey>() else {
+            return Err(JobError::Fail("the question's video has an unreadable storage key".to_owned()));
+        };
+        let mut tx = app.db.begin().await?;
+        let unused = forget_unused_blob(&mut tx, key).await?;
+        tx.commit().await?;
+        if unused || !has_row(&app, key).await? {
+            app.store.delete(key).await?;
+        }
+        let mut tx = app.db.begin().await?;
+        run.complete(&mut tx).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+}
+
+async fn has_row(app: &App, key: BlobKey) -> sqlx::Result<bool> {
+    let mut read = app.db.read().await?;
+    Ok(find_blob(&mut read, key).await?.is_some())
+}

@@ -1,8 +1,8 @@
 //! Matching a question with the published clips: a job that sees only the redacted text.
 
+use super::ranking;
 use super::row;
 use super::state::{Found, QuestionEvent, QuestionState};
-use super::ranking;
 use crate::app::App;
 use crate::audit::Actor;
 use crate::db::{Tx, query};
@@ -93,7 +93,8 @@ impl Job<App> for Match {
 /// Replaces the suggestions that nobody has decided on and moves a waiting question to `matched` or `gap`.
 pub async fn store_ranking(tx: &mut Tx, id: QuestionId, ranking: &Ranking) -> anyhow::Result<()> {
     let mut question = row::get(tx, id).await?;
-    let waits = matches!(question.state, QuestionState::Screened | QuestionState::Matched | QuestionState::Gap);
+    let waits =
+        matches!(question.state, QuestionState::Screened | QuestionState::Matched | QuestionState::Gap);
     if !waits {
         return Ok(());
     }

@@ -20,7 +20,9 @@ pub enum QuestionProblem {
     #[error("the external id must have 1 to 200 visible characters")]
     BadExternalId,
     /// The video cannot be attached.
-    #[error("this video cannot be attached: it has not arrived, is used already, or belongs to somebody else")]
+    #[error(
+        "this video cannot be attached: it has not arrived, is used already, or belongs to somebody else"
+    )]
     BadVideo,
     /// No such service.
     #[error("there is no service with this code")]
@@ -91,8 +93,7 @@ impl From<QuestionProblem> for Refusal {
     fn from(problem: QuestionProblem) -> Self {
         use QuestionProblem as P;
         let en = problem.to_string();
-        let conflict =
-            |code, ar: &'static str, en: String| Self::new(RefusalKind::Conflict, code, ar, en);
+        let conflict = |code, ar: &'static str, en: String| Self::new(RefusalKind::Conflict, code, ar, en);
         match problem {
             P::Empty => Self::invalid("text", "question.empty", "اكتب سؤالك أو أرسل مقطع فيديو.", en),
             P::TooLong { limit } => {
@@ -113,9 +114,7 @@ impl From<QuestionProblem> for Refusal {
                 conflict("question.wrong_state", ar, en).with_details(json!({ "state": state }))
             }
             P::HeldByAnother => conflict("question.held", "يعمل زميل آخر على هذا السؤال الآن.", en),
-            P::NotYours => {
-                conflict("question.not_claimed", "استلم السؤال أولًا؛ ربما انتهت مدة استلامك.", en)
-            }
+            P::NotYours => conflict("question.not_claimed", "استلم السؤال أولًا؛ ربما انتهت مدة استلامك.", en),
             P::WomenOnly => {
                 let ar = "طلبت صاحبة السؤال امرأة، فلا تفتحه إلا الموظفات.";
                 Self::new(RefusalKind::Forbidden, "question.women_only", ar, en)

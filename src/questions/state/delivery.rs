@@ -41,6 +41,8 @@ pub enum DeliveryEvent {
     LoseSight,
     /// The channel said no.
     Fail,
+    /// The channel takes no posts from us; a person has to.
+    PutBack,
     /// A person has posted it, or has found it posted.
     PostByHand,
     /// It has to be taken down.
@@ -51,13 +53,14 @@ pub enum DeliveryEvent {
 
 impl DeliveryEvent {
     /// All events.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Start,
         Self::Post,
         Self::Confirm,
         Self::Limit,
         Self::LoseSight,
         Self::Fail,
+        Self::PutBack,
         Self::PostByHand,
         Self::RequestRemoval,
         Self::Remove,
@@ -72,6 +75,7 @@ impl DeliveryEvent {
             Self::Limit => "limit",
             Self::LoseSight => "lose_sight",
             Self::Fail => "fail",
+            Self::PutBack => "put_back",
             Self::PostByHand => "post_by_hand",
             Self::RequestRemoval => "request_removal",
             Self::Remove => "remove",
@@ -94,6 +98,7 @@ impl DeliveryState {
                 E::Limit => Some(Self::RateLimited),
                 E::LoseSight => Some(Self::Uncertain),
                 E::Fail => Some(Self::Failed),
+                E::PutBack => Some(Self::Pending),
                 _ => None,
             },
             Self::RateLimited => match event {
@@ -126,9 +131,9 @@ impl DeliveryState {
     /// The machine as a Mermaid state diagram.
     pub fn diagram() -> String {
         let steps = Self::ALL.iter().flat_map(|&from| {
-            DeliveryEvent::ALL
-                .into_iter()
-                .filter_map(move |event| from.next(event).map(|to| (from.as_str(), event.label(), to.as_str())))
+            DeliveryEvent::ALL.into_iter().filter_map(move |event| {
+                from.next(event).map(|to| (from.as_str(), event.label(), to.as_str()))
+            })
         });
         super::mermaid("pending", steps)
     }
@@ -145,6 +150,7 @@ mod tests {
         (S::Uploading, E::Limit, S::RateLimited),
         (S::Uploading, E::LoseSight, S::Uncertain),
         (S::Uploading, E::Fail, S::Failed),
+        (S::Uploading, E::PutBack, S::Pending),
         (S::RateLimited, E::Start, S::Uploading),
         (S::RateLimited, E::Fail, S::Failed),
         (S::Uncertain, E::PostByHand, S::Posted),
