@@ -5,6 +5,7 @@ use crate::config::Config;
 use crate::db::Db;
 use crate::people::Passwords;
 use crate::seal::Sealer;
+use crate::search::SearchIndex;
 use crate::store::Store;
 use crate::uploads::{Limits, Uploads};
 use anyhow::Context as _;
@@ -28,6 +29,8 @@ pub struct Parts {
     pub store: Store,
     /// Files on their way in.
     pub uploads: Uploads,
+    /// The index of published clips: a cache of the rows.
+    pub search: Arc<SearchIndex>,
     /// Seals personal text and signs links.
     pub sealer: Sealer,
     /// Hashes and checks passwords.
@@ -53,8 +56,9 @@ impl App {
         let store = Store::open(&config.storage_url, &config.aws)?;
         let uploads =
             Uploads::open(db.clone(), store.clone(), &config.data.join("uploads"), Limits::default())?;
+        let search = Arc::new(SearchIndex::open(&config.data.join("index")).context("opening the index")?);
         let passwords = Passwords::new()?;
-        Ok(Self(Arc::new(Parts { config, clock, db, store, uploads, sealer, passwords })))
+        Ok(Self(Arc::new(Parts { config, clock, db, store, uploads, search, sealer, passwords })))
     }
 }
 

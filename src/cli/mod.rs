@@ -10,6 +10,7 @@ mod redact;
 mod search;
 mod serve;
 mod transcode;
+mod upkeep;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
