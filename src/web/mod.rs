@@ -10,6 +10,7 @@ pub mod layout;
 pub mod ops;
 pub mod preferences;
 pub mod present;
+pub mod player;
 mod protect;
 pub mod rate;
 mod serve;
