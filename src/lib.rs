@@ -6,6 +6,8 @@
 
 pub mod app;
 pub mod audit;
+pub mod cage;
+pub mod catalog;
 pub mod cli;
 pub mod clock;
 pub mod config;
@@ -15,5 +17,8 @@ pub mod jobs;
 pub mod people;
 pub mod refusal;
 pub mod seal;
+pub mod search;
+pub mod store;
 pub mod text;
+pub mod uploads;
 pub mod web;
