@@ -12,6 +12,7 @@ pub mod media;
 pub mod ops;
 pub mod preferences;
 pub mod present;
+pub mod player;
 mod protect;
 pub mod rate;
 mod serve;
