@@ -6,6 +6,7 @@ use crate::db::Db;
 use crate::people::Passwords;
 use crate::seal::Sealer;
 use crate::store::Store;
+use crate::uploads::{Limits, Uploads};
 use anyhow::Context as _;
 use secrecy::ExposeSecret as _;
 use std::ops::Deref;
@@ -25,6 +26,8 @@ pub struct Parts {
     pub db: Db,
     /// The bytes.
     pub store: Store,
+    /// Files on their way in.
+    pub uploads: Uploads,
     /// Seals personal text and signs links.
     pub sealer: Sealer,
     /// Hashes and checks passwords.
@@ -48,8 +51,10 @@ impl App {
         db.migrate().await.context("bringing the schema up to date")?;
         install_tls();
         let store = Store::open(&config.storage_url, &config.aws)?;
+        let uploads =
+            Uploads::open(db.clone(), store.clone(), &config.data.join("uploads"), Limits::default())?;
         let passwords = Passwords::new()?;
-        Ok(Self(Arc::new(Parts { config, clock, db, store, sealer, passwords })))
+        Ok(Self(Arc::new(Parts { config, clock, db, store, uploads, sealer, passwords })))
     }
 }
 

@@ -6,6 +6,7 @@
 
 pub mod app;
 pub mod audit;
+pub mod cage;
 pub mod catalog;
 pub mod channels;
 pub mod cli;
@@ -18,6 +19,8 @@ pub mod people;
 pub mod questions;
 pub mod refusal;
 pub mod seal;
+pub mod search;
 pub mod store;
 pub mod text;
+pub mod uploads;
 pub mod web;

@@ -51,6 +51,7 @@ pub fn status_of(kind: RefusalKind) -> StatusCode {
         RefusalKind::Stale => StatusCode::PRECONDITION_FAILED,
         RefusalKind::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         RefusalKind::Unsupported => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        RefusalKind::Altered => StatusCode::from_u16(460).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY),
         RefusalKind::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
         RefusalKind::TooMany => StatusCode::TOO_MANY_REQUESTS,
         RefusalKind::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
@@ -109,7 +110,7 @@ pub async fn speak(State(app): State<App>, request: Request, next: Next) -> Resp
     let path = request.uri().path().to_owned();
     let id = request.extensions().get::<RequestId>().copied().unwrap_or_else(|| RequestId::new(Millis(0)));
     let wants_json = path.starts_with("/api/");
-    let reader = super::who::Reader::of(&app, request.headers());
+    let reader = super::who::Reader::of(&app, request.uri(), request.headers());
     let response = next.run(request).await;
     let status = response.status();
     let bare = status.is_client_error() || status.is_server_error();
