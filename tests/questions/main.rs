@@ -6,6 +6,11 @@
 #[macro_use]
 mod support;
 
+mod asker;
+mod briefs;
+mod desk;
 mod intake;
+mod replies;
 mod retention;
+mod sending;
 mod stage;
