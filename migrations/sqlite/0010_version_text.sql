@@ -1,0 +1,14 @@
+-- What a version says beside its video. The columns of the same names in `clip` are what the public sees; until the
+-- first publication they follow the draft.
+CREATE TABLE version_text (
+  version_id BLOB PRIMARY KEY REFERENCES clip_version (id),
+  service_id BLOB NOT NULL REFERENCES service (id),
+  signer_id BLOB REFERENCES signer (id),
+  sign_language TEXT NOT NULL,
+  title_ar TEXT NOT NULL,
+  title_en TEXT NOT NULL,
+  question_ar TEXT NOT NULL,
+  summary_ar TEXT NOT NULL,
+  alt_ar TEXT NOT NULL,
+  sources TEXT NOT NULL
+) STRICT;
