@@ -15,4 +15,6 @@ pub mod jobs;
 pub mod people;
 pub mod refusal;
 pub mod seal;
+pub mod store;
+pub mod text;
 pub mod web;

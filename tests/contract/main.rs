@@ -1,0 +1,13 @@
+//! The promises of the rooms below the web, each kept on SQLite and on PostgreSQL.
+
+#[path = "../support/mod.rs"]
+#[macro_use]
+mod support;
+
+mod audit_chain;
+mod change_feed;
+mod job_queue;
+mod job_runner;
+mod schema;
+mod staff;
+mod transactions;
