@@ -3,6 +3,7 @@
 //! The table is deaf-users.md section 5: private when unsure. Every decision carries its reasons, with a stable code
 //! for programs and a sentence in Arabic and English for people.
 
+#[rustfmt::skip] // One word a line would bury the lists.
 mod lists;
 mod reason;
 mod signals;
