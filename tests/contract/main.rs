@@ -1,5 +1,7 @@
 //! The promises of the rooms below the web, each kept on SQLite and on PostgreSQL.
 
+#![allow(clippy::unwrap_used, reason = "a test ends where something unexpected happens")]
+
 #[path = "../support/mod.rs"]
 #[macro_use]
 mod support;
