@@ -87,6 +87,11 @@ impl ClipKind {
         matches!(self, Self::Graphic)
     }
 
+    /// Whether it only signs a name, without a summary of its own.
+    pub fn is_title(self) -> bool {
+        matches!(self, Self::SignedTitle | Self::GlossaryTerm)
+    }
+
     /// Whether it needs Arabic captions; a graphic is read out by its alternative text instead.
     pub fn needs_captions(self) -> bool {
         !self.is_still()
