@@ -17,6 +17,8 @@ pub mod jobs;
 pub mod people;
 pub mod refusal;
 pub mod seal;
+pub mod search;
 pub mod store;
 pub mod text;
+pub mod uploads;
 pub mod web;

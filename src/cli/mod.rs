@@ -1,10 +1,12 @@
 //! The command line: one file for each group of verbs.
 
+mod lines;
 mod media_console;
 mod media_job;
 mod people;
 mod probe;
 mod redact;
+mod search;
 mod serve;
 mod transcode;
 
@@ -36,6 +38,8 @@ enum Verb {
     /// Run one media job inside the cage (the program starts this itself).
     #[command(hide = true)]
     MediaJob(media_job::Args),
+    /// Search a file of texts offline, with the server's own search.
+    Search(search::Args),
     /// Manage staff accounts.
     User(people::UserArgs),
     /// Manage API tokens.
@@ -72,6 +76,7 @@ async fn run_verb(verb: Verb) -> anyhow::Result<ExitCode> {
         Verb::Probe(args) => probe::run(args).await,
         Verb::Transcode(args) => transcode::run(args).await,
         Verb::MediaJob(args) => Ok(media_job::run(args)),
+        Verb::Search(args) => search::run(args).await,
         Verb::User(args) => people::user(args).await,
         Verb::Token(args) => people::token(args).await,
     }
