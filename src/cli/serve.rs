@@ -2,6 +2,7 @@
 
 use super::upkeep;
 use crate::app::App;
+use crate::catalog;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
@@ -60,7 +61,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let config = Config::from_environment()?;
     std::fs::create_dir_all(&config.data).context("making the data folder")?;
     let _alone = lock_data_folder(&config)?;
-    let app = App::open(config, Clock::system()).await?;
+    let app = super::open_with(config).await?;
     let listeners = Listeners::bind(&app, args.role != ServeRole::Worker).await?;
     let workers =
         if args.role == ServeRole::Web { None } else { Some(runner(&app).start(app.config.workers).await?) };
@@ -85,6 +86,9 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
 /// Every kind of job of the product.
 pub fn runner(app: &App) -> Runner<App> {
     Runner::new(app.db.clone(), app.clone())
+        .with::<catalog::Prepare>()
+        .with::<catalog::PublishScheduled>()
+        .with::<catalog::Lapse>()
 }
 
 /// One process at a time on one SQLite folder; PostgreSQL may have many.
