@@ -4,6 +4,7 @@ pub mod api;
 pub mod assets;
 pub mod client;
 pub mod error;
+mod error_page;
 pub mod forms;
 mod gallery;
 pub mod i18n;
@@ -17,6 +18,11 @@ mod protect;
 pub mod rate;
 mod serve;
 pub mod who;
+
+#[cfg(test)]
+mod page_tests;
+#[cfg(test)]
+mod samples;
 
 pub use error::AppError;
 pub use serve::{Listeners, serve};
