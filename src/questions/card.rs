@@ -26,7 +26,7 @@ pub struct ClipCard {
     pub is_public: bool,
     /// Milliseconds of the public version.
     pub duration_ms: Option<i64>,
-    /// Storage key of the public version's poster; below `/media/` it is the address.
+    /// Address of the public version's poster.
     pub poster: Option<String>,
 }
 
@@ -35,8 +35,8 @@ pub struct ClipCard {
 pub struct ClipRendition {
     /// `saver`, `normal`, `clear`, `full` or `source`.
     pub rung: String,
-    /// Storage key; below `/media/` it is the address.
-    pub storage_key: String,
+    /// Its address.
+    pub url: String,
     /// Media type.
     pub mime: String,
     /// Pixels.
@@ -68,7 +68,7 @@ pub struct SuggestionCard {
 pub(super) async fn card(conn: &mut impl Conn, id: ClipId) -> sqlx::Result<Option<ClipCard>> {
     query(
         "SELECT c.id, c.slug, c.title_ar, c.title_en, c.kind, c.summary_ar, s.code AS service,
-                (c.published_version_id IS NOT NULL) AS is_public, v.duration_ms, p.storage_key AS poster
+                (c.published_version_id IS NOT NULL) AS is_public, v.duration_ms, '/media/' || p.storage_key AS poster
          FROM clip c JOIN service s ON s.id = c.service_id
          LEFT JOIN clip_version v ON v.id = c.published_version_id
          LEFT JOIN picture p ON p.version_id = v.id AND p.role = 'poster' AND p.n = 0
@@ -82,7 +82,7 @@ pub(super) async fn card(conn: &mut impl Conn, id: ClipId) -> sqlx::Result<Optio
 /// The sizes of a clip's public version, smallest first.
 pub(super) async fn renditions(conn: &mut impl Conn, id: ClipId) -> sqlx::Result<Vec<ClipRendition>> {
     query(
-        "SELECT r.rung, r.storage_key, r.mime, r.width, r.height, r.bytes
+        "SELECT r.rung, '/media/' || r.storage_key AS url, r.mime, r.width, r.height, r.bytes
          FROM rendition r JOIN clip c ON c.published_version_id = r.version_id
          WHERE c.id = $1 ORDER BY r.height, r.rung",
     )

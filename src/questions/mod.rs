@@ -52,7 +52,6 @@ pub use suggest::{Candidate, Cue, Match, Ranking, store_ranking};
 pub use teach::{Aside, Verdict, judge, set_aside};
 pub use text::{MAX_GRAPHEMES, Segment, segments};
 pub use transparency::{Transparency, transparency};
-pub use video::Video;
 pub use words::QuestionProblem;
 
 use crate::app::App;
