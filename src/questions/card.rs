@@ -1,6 +1,8 @@
 //! A clip as the desk and the asker's page show it.
 
+use super::ranking;
 use super::suggest::Cue;
+use crate::app::App;
 use crate::db::{Conn, query};
 use crate::ids::{ClipId, QuestionId};
 use serde_json::Value;
@@ -137,4 +139,39 @@ pub(super) async fn suggestions(conn: &mut impl Conn, id: QuestionId) -> anyhow:
         cards.push(SuggestionCard { rank, clip, score: row.score, reasons, cue, verdict: row.verdict });
     }
     Ok(cards)
+}
+
+/// What matching a text found, for programs and for the form's "is this your answer?".
+#[derive(Debug, Clone)]
+pub struct TextMatch {
+    /// No published clip is a good answer.
+    pub abstain: bool,
+    /// Probability that the first one is right.
+    pub confidence: f64,
+    /// Best first.
+    pub candidates: Vec<SuggestionCard>,
+    /// Which matcher it was.
+    pub matcher: String,
+}
+
+/// Matches a redacted text with the published clips. Nothing is written.
+pub async fn match_text(app: &App, redacted: &str, limit: usize) -> anyhow::Result<TextMatch> {
+    let ranking = ranking::rank(app, redacted, limit).await?;
+    let mut read = app.db.read().await?;
+    let mut candidates = Vec::new();
+    for found in ranking.candidates {
+        let Some(clip) = card(&mut read, found.clip_id).await?.filter(|clip| clip.is_public) else {
+            continue;
+        };
+        candidates.push(SuggestionCard {
+            rank: i64::try_from(candidates.len() + 1).unwrap_or(i64::MAX),
+            clip,
+            score: found.score,
+            reasons: found.reasons,
+            cue: found.cue,
+            verdict: "none".to_owned(),
+        });
+    }
+    let abstain = ranking.abstain || candidates.is_empty();
+    Ok(TextMatch { abstain, confidence: ranking.confidence, candidates, matcher: ranking.matcher })
 }
