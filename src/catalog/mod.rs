@@ -5,6 +5,7 @@
 mod by;
 mod caption_track;
 pub mod captions;
+mod clarity;
 mod clip;
 mod editing;
 mod files;
@@ -31,6 +32,7 @@ pub use caption_track::{
     CaptionFinding, NewCaptions, Track, caption_language, findings_of, origin_of, read_captions,
     save_captions, track, tracks,
 };
+pub use clarity::rate_clip;
 pub use clip::{
     Alias, AliasOrigin, Clip, NewClip, add_alias, aliases, clip, clip_by_external_id, clip_by_slug,
     create_clip, remove_alias, set_replaced_by,
