@@ -13,6 +13,7 @@ pub mod config;
 pub mod db;
 pub mod ids;
 pub mod jobs;
+pub mod matching;
 pub mod people;
 pub mod refusal;
 pub mod seal;

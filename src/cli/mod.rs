@@ -1,6 +1,7 @@
 //! The command line: one file for each group of verbs.
 
 mod lines;
+mod match_;
 mod people;
 mod redact;
 mod search;
@@ -27,6 +28,8 @@ enum Verb {
     Migrate(serve::MigrateArgs),
     /// Redact lines of standard input and say how each would be routed.
     Redact(redact::Args),
+    /// Match a file of questions to a library of answers offline, with the server's own matcher.
+    Match(match_::Args),
     /// Search a file of texts offline, with the server's own search.
     Search(search::Args),
     /// Manage staff accounts.
@@ -58,6 +61,7 @@ async fn run_verb(verb: Verb) -> anyhow::Result<ExitCode> {
         Verb::Serve(args) => serve::run(args).await,
         Verb::Migrate(args) => serve::migrate(args).await,
         Verb::Redact(args) => redact::run(args).await,
+        Verb::Match(args) => match_::run(args).await,
         Verb::Search(args) => search::run(args).await,
         Verb::User(args) => people::user(args).await,
         Verb::Token(args) => people::token(args).await,
