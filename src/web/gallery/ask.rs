@@ -3,6 +3,7 @@
 use crate::web::forms::FormErrors;
 use crate::web::i18n::Words;
 use crate::web::layout::Shell;
+use crate::web::present::digits;
 use askama::Template;
 
 /// The page with the three ways to ask.
@@ -39,6 +40,15 @@ pub(crate) struct VideoLimits {
     pub(crate) seconds: u64,
 }
 
+impl VideoLimits {
+    /// "حتى ٩٠ ثانية و٢٠٠ ميغابايت."
+    fn words(self, t: Words) -> String {
+        let seconds = digits(t.lang(), self.seconds);
+        let size = digits(t.lang(), self.megabytes);
+        t.with_two("ask-upload-limits", ("seconds", &seconds), ("size", &size))
+    }
+}
+
 /// The page after a question was sent.
 #[derive(Template)]
 #[template(path = "gallery/ask_sent.html")]
@@ -50,9 +60,11 @@ pub(crate) struct AskSentPage {
     /// The asker's own page, absolute; ends in the secret.
     pub(crate) url: String,
     /// The same as an SVG path of a QR code, and the side of the square that it is drawn in.
-    pub(crate) qr: QrPath,
+    pub(crate) qr: Option<QrPath>,
     /// When an answer is to be expected, in words.
     pub(crate) expected: String,
+    /// The question held a code or password: the address of the signed warning, empty while there is none.
+    pub(crate) safety: Option<String>,
 }
 
 /// A QR code as one path.

@@ -60,14 +60,63 @@ pub(crate) enum Feedback {
 /// One step of a question's journey.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct JourneyStep {
-    /// Its icon.
-    pub(crate) icon: &'static str,
-    /// What happened.
-    pub(crate) title: String,
+    /// What happens in it.
+    pub(crate) mark: JourneyMark,
     /// When, in words; empty for what is still to come.
     pub(crate) when: String,
     /// How far it is.
     pub(crate) progress: StepProgress,
+}
+
+/// What happens to a question. Staff are not named.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum JourneyMark {
+    /// It arrived.
+    Arrived,
+    /// Somebody took it.
+    Claimed,
+    /// A new answer is being filmed.
+    Filming,
+    /// The department checks the answer.
+    Approval,
+    /// The target time is over.
+    Late,
+    /// The answer was sent.
+    Answered,
+    /// The asker understood.
+    Understood,
+    /// The asker did not understand.
+    Reopened,
+}
+
+impl JourneyMark {
+    /// Its icon.
+    pub(crate) fn icon(self) -> &'static str {
+        match self {
+            Self::Arrived => "hand",
+            Self::Claimed => "person",
+            Self::Filming => "camera",
+            Self::Approval => "shield",
+            Self::Late => "warning",
+            Self::Answered => "send",
+            Self::Understood => "check",
+            Self::Reopened => "loop",
+        }
+    }
+
+    /// The key of its words.
+    pub(crate) fn key(self) -> &'static str {
+        match self {
+            Self::Arrived => "journey-arrived",
+            Self::Claimed => "journey-claimed",
+            Self::Filming => "journey-filming",
+            Self::Approval => "journey-approval",
+            Self::Late => "journey-late",
+            Self::Answered => "journey-answered",
+            Self::Understood => "journey-understood",
+            Self::Reopened => "journey-reopened",
+        }
+    }
 }
 
 /// How far a step is.
