@@ -67,7 +67,8 @@ test('the first view of the home page is at most 300 KB', async () => {
     bytes += responseBodySize + responseHeadersSize
     seen.push(`${responseBodySize} ${request.url()}`)
   })
-  await visitor.page.goto('/', { waitUntil: 'networkidle' })
+  const response = await visitor.page.goto('/', { waitUntil: 'networkidle' })
+  assert.equal(response.status(), 200)
   assert.ok(bytes > 0 && bytes <= 300 * 1024, `${bytes} bytes:\n${seen.join('\n')}`)
   await visitor.leave()
 })
