@@ -5,8 +5,12 @@
 
 mod access;
 mod approve;
+mod asker;
 mod brief;
+mod card;
 mod claim;
+mod desk;
+mod detail;
 mod draft;
 mod intake;
 mod ranking;
@@ -21,12 +25,20 @@ pub mod state;
 mod suggest;
 mod teach;
 mod text;
+mod transparency;
 mod video;
 mod words;
 
 pub use approve::{Decision, decide};
+pub use asker::{
+    AskerClip, AskerPage, AskerReply, AskerStatus, Clarity, CodeStatus, TimelineStep, asker_page, rate,
+    reopen, status_by_code,
+};
 pub use brief::{Brief, accept_brief, answer_briefs, brief, follow_publications, open_briefs};
+pub use card::{ClipCard, ClipRendition, SuggestionCard, TextMatch, match_text};
 pub use claim::{CLAIM_FOR, Force, check_version, claim, release};
+pub use desk::{Cursor, DeskCounts, DeskRow, Filter, Part, awaiting_approval, counts, list};
+pub use detail::{BriefNote, HistoryEntry, QuestionDetail, ReplyDetail, detail};
 pub use draft::{Finish, NewReply, write_reply};
 pub use intake::{NewQuestion, Wish, receive};
 pub use reason::{Reason, reason};
@@ -39,7 +51,7 @@ pub use send::{UNDO_FOR, mark_posted, send_once, undo};
 pub use suggest::{Candidate, Cue, Match, Ranking, store_ranking};
 pub use teach::{Aside, Verdict, judge, set_aside};
 pub use text::{MAX_GRAPHEMES, Segment, segments};
-pub use video::Video;
+pub use transparency::{Transparency, transparency};
 pub use words::QuestionProblem;
 
 use crate::app::App;
