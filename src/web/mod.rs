@@ -4,18 +4,25 @@ pub mod api;
 pub mod assets;
 pub mod client;
 pub mod error;
+mod error_page;
 pub mod forms;
 mod gallery;
 pub mod i18n;
 pub mod layout;
 pub mod media;
 pub mod ops;
+pub mod player;
 pub mod preferences;
 pub mod present;
 mod protect;
 pub mod rate;
 mod serve;
 pub mod who;
+
+#[cfg(test)]
+mod page_tests;
+#[cfg(test)]
+mod samples;
 
 pub use error::AppError;
 pub use serve::{Listeners, serve};
