@@ -1,13 +1,14 @@
 //! What the running program is made of, built once and cheap to clone.
 
 use crate::cage::Cage;
-use crate::catalog;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
 use crate::people::Passwords;
 use crate::seal::Sealer;
+use crate::search::SearchIndex;
 use crate::store::Store;
+use crate::uploads::{Limits, Uploads};
 use anyhow::Context as _;
 use secrecy::ExposeSecret as _;
 use std::ops::Deref;
@@ -28,6 +29,10 @@ pub struct Parts {
     pub db: Db,
     /// The bytes.
     pub store: Store,
+    /// Files on their way in.
+    pub uploads: Uploads,
+    /// The index of published clips: a cache of the rows.
+    pub search: Arc<SearchIndex>,
     /// Where a stranger's file is opened.
     pub cage: Cage,
     /// Seals personal text and signs links.
@@ -63,10 +68,12 @@ impl App {
         db.migrate().await.context("bringing the schema up to date")?;
         install_tls();
         let store = Store::open(&config.storage_url, &config.aws)?;
+        let uploads =
+            Uploads::open(db.clone(), store.clone(), &config.data.join("uploads"), Limits::default())?;
+        let search = Arc::new(SearchIndex::open(&config.data.join("index")).context("opening the index")?);
         let cage = Cage::new(program, config.data.join("scratch"))?;
         let passwords = Passwords::new()?;
-        catalog::seed_at_first_start(&db).await.context("adding the starting set of services")?;
-        Ok(Self(Arc::new(Parts { config, clock, db, store, cage, sealer, passwords })))
+        Ok(Self(Arc::new(Parts { config, clock, db, store, uploads, search, cage, sealer, passwords })))
     }
 }
 

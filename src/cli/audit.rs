@@ -2,8 +2,6 @@
 
 use crate::app::App;
 use crate::audit;
-use crate::clock::Clock;
-use crate::config::Config;
 use clap::Subcommand;
 use serde_json::json;
 use std::io::Write as _;
@@ -29,7 +27,7 @@ const PAGE: i64 = 1_000;
 /// Verifies or exports.
 #[expect(clippy::print_stdout, reason = "the answer of the command")]
 pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
-    let app = App::open(Config::from_environment()?, Clock::system()).await?;
+    let app = super::open().await?;
     let code = match args.what {
         Verb::Export => export(&app).await?,
         Verb::Verify => {

@@ -3,7 +3,6 @@
 use super::serve::{lock_data_folder, runner};
 use crate::app::App;
 use crate::catalog::import::{Effect, Import, ManifestLine, MediaStanding, NumberedLine, read_manifest};
-use crate::clock::Clock;
 use crate::config::Config;
 use crate::ids::ClipId;
 use crate::jobs::Queue;
@@ -45,7 +44,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     std::fs::create_dir_all(&config.data).context("making the data folder")?;
     // Where a server is running on this folder, its workers process the media.
     let alone = lock_data_folder(&config);
-    let app = App::open(config, Clock::system()).await?;
+    let app = super::open_with(config).await?;
     let administrator = match &args.administrator {
         Some(email) => Some(administrator(&app, email).await?),
         None => None,

@@ -2,8 +2,6 @@
 
 use crate::app::App;
 use crate::audit::{Actor, Entry};
-use crate::clock::Clock;
-use crate::config::Config;
 use crate::ids::JobId;
 use crate::jobs::{self, JobState};
 use clap::Subcommand;
@@ -50,7 +48,7 @@ fn state(word: &str) -> Result<JobState, String> {
 
 /// Lists, retries or discards.
 pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
-    let app = App::open(Config::from_environment()?, Clock::system()).await?;
+    let app = super::open().await?;
     match args.what {
         Verb::List { state, limit, json } => list(&app, state, limit, json).await?,
         Verb::Retry { id } => {

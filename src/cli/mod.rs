@@ -1,6 +1,7 @@
 //! The command line: one file for each group of verbs.
 
 mod audit;
+mod channel;
 mod import;
 mod jobs;
 mod lines;
@@ -12,8 +13,14 @@ mod redact;
 mod search;
 mod serve;
 mod transcode;
+mod upkeep;
 mod verify;
 
+use crate::app::App;
+use crate::catalog;
+use crate::clock::Clock;
+use crate::config::Config;
+use anyhow::Context as _;
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
@@ -56,6 +63,8 @@ enum Verb {
     User(people::UserArgs),
     /// Manage API tokens.
     Token(people::TokenArgs),
+    /// Manage the accounts that deliver questions.
+    Channel(channel::Args),
 }
 
 /// Exit code of a check that found something.
@@ -97,6 +106,7 @@ async fn run_verb(verb: Verb) -> anyhow::Result<ExitCode> {
         Verb::Search(args) => search::run(args).await,
         Verb::User(args) => people::user(args).await,
         Verb::Token(args) => people::token(args).await,
+        Verb::Channel(args) => channel::run(args).await,
     }
 }
 
@@ -105,4 +115,15 @@ fn report(why: &anyhow::Error) -> ExitCode {
     eprintln!("ishara: {why:#}");
     let refused = why.downcast_ref::<crate::refusal::Refusal>().is_some();
     ExitCode::from(if refused { REFUSED } else { FAILED })
+}
+
+/// Opens the program with its settings from the environment, with the starting catalogue in place.
+async fn open() -> anyhow::Result<App> {
+    open_with(Config::from_environment()?).await
+}
+
+async fn open_with(config: Config) -> anyhow::Result<App> {
+    let app = App::open(config, Clock::system()).await?;
+    catalog::seed_at_first_start(&app.db).await.context("adding the starting set of services")?;
+    Ok(app)
 }

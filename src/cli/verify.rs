@@ -3,8 +3,6 @@
 use crate::app::App;
 use crate::audit;
 use crate::catalog::invariants;
-use crate::clock::Clock;
-use crate::config::Config;
 use crate::store::{Condition, blobs_after};
 use futures::StreamExt as _;
 use serde_json::{Value, json};
@@ -37,7 +35,7 @@ impl Findings {
 
 /// Checks everything; exit code 1 when something is wrong.
 pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
-    let app = App::open(Config::from_environment()?, Clock::system()).await?;
+    let app = super::open().await?;
     let mut findings = Findings::default();
     check_blobs(&app, &mut findings).await?;
     check_rows(&app, &mut findings).await?;

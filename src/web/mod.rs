@@ -2,12 +2,16 @@
 
 pub mod api;
 pub mod assets;
+pub mod client;
 pub mod error;
+mod error_page;
 pub mod forms;
 mod gallery;
 pub mod i18n;
 pub mod layout;
+pub mod media;
 pub mod ops;
+pub mod player;
 pub mod preferences;
 pub mod present;
 mod protect;
@@ -15,13 +19,19 @@ pub mod rate;
 mod serve;
 pub mod who;
 
+#[cfg(test)]
+mod page_tests;
+#[cfg(test)]
+mod samples;
+
 pub use error::AppError;
 pub use serve::{Listeners, serve};
 
 use crate::app::App;
-use axum::Router;
 use axum::middleware;
 use axum::routing::{get, post};
+use axum::{Extension, Router};
+use std::sync::Arc;
 
 /// All public and staff routes with their protections.
 pub fn router(app: App) -> Router {
@@ -35,5 +45,7 @@ pub fn router(app: App) -> Router {
         .layer(middleware::from_fn(preferences::remember))
         .layer(middleware::from_fn_with_state(app.clone(), error::speak))
         .layer(middleware::from_fn(error::number_request))
-        .with_state(app)
+        .layer(Extension(Arc::new(rate::Rates::new(&app.clock))))
+        .with_state(app.clone())
+        .merge(media::router(app))
 }

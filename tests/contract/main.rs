@@ -12,5 +12,6 @@ mod clips;
 mod job_queue;
 mod job_runner;
 mod schema;
+mod search_follower;
 mod staff;
 mod transactions;

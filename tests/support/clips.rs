@@ -36,6 +36,7 @@ impl TestApp {
 
     /// Words of a clip about renewing an ID, which belongs to `documents`.
     pub async fn words(&self, title: &str) -> ClipText {
+        catalog::seed_at_first_start(&self.db).await.expect("the starting set");
         let mut read = self.db.read().await.expect("a read");
         let service = catalog::service_by_code(&mut read, "id.renew").await.expect("a read");
         ClipText {

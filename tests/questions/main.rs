@@ -1,0 +1,16 @@
+//! What happens to a question, from its arrival to the asker's page, on SQLite and on PostgreSQL.
+
+#![allow(clippy::unwrap_used, reason = "a test ends where something unexpected happens")]
+
+#[path = "../support/mod.rs"]
+#[macro_use]
+mod support;
+
+mod asker;
+mod briefs;
+mod desk;
+mod intake;
+mod replies;
+mod retention;
+mod sending;
+mod stage;
