@@ -10,6 +10,8 @@ mod clip;
 mod editing;
 mod files;
 mod guards;
+pub mod import;
+pub mod invariants;
 mod kind;
 mod media_jobs;
 pub mod media_state;

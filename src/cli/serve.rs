@@ -97,7 +97,7 @@ pub fn runner(app: &App) -> Runner<App> {
 }
 
 /// One process at a time on one SQLite folder; PostgreSQL may have many.
-fn lock_data_folder(config: &Config) -> anyhow::Result<Option<Flock<File>>> {
+pub(super) fn lock_data_folder(config: &Config) -> anyhow::Result<Option<Flock<File>>> {
     if !config.database_url.expose_secret().starts_with("sqlite:") {
         return Ok(None);
     }
