@@ -5,6 +5,7 @@ use crate::config::Config;
 use crate::db::Db;
 use crate::people::Passwords;
 use crate::seal::Sealer;
+use crate::store::Store;
 use anyhow::Context as _;
 use secrecy::ExposeSecret as _;
 use std::ops::Deref;
@@ -22,6 +23,8 @@ pub struct Parts {
     pub clock: Clock,
     /// The rows.
     pub db: Db,
+    /// The bytes.
+    pub store: Store,
     /// Seals personal text and signs links.
     pub sealer: Sealer,
     /// Hashes and checks passwords.
@@ -43,7 +46,17 @@ impl App {
         let sealer = Sealer::load_or_create(&config.secret_key_file)?;
         let db = Db::connect(config.database_url.expose_secret(), clock.clone()).await?;
         db.migrate().await.context("bringing the schema up to date")?;
+        install_tls();
+        let store = Store::open(&config.storage_url, &config.aws)?;
         let passwords = Passwords::new()?;
-        Ok(Self(Arc::new(Parts { config, clock, db, sealer, passwords })))
+        Ok(Self(Arc::new(Parts { config, clock, db, store, sealer, passwords })))
+    }
+}
+
+/// One TLS provider for the whole program; a second program part of the same process finds it there.
+fn install_tls() {
+    if rustls::crypto::CryptoProvider::get_default().is_none() {
+        // Another thread may have been faster: then its provider, the same one, is in place.
+        let _ = rustls::crypto::ring::default_provider().install_default();
     }
 }

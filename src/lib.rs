@@ -6,6 +6,7 @@
 
 pub mod app;
 pub mod audit;
+pub mod catalog;
 pub mod cli;
 pub mod clock;
 pub mod config;
@@ -15,4 +16,7 @@ pub mod jobs;
 pub mod people;
 pub mod refusal;
 pub mod seal;
+pub mod store;
+pub mod text;
+pub mod uploads;
 pub mod web;

@@ -1,1 +1,43 @@
-//! Everything Ishara does with FFmpeg. Pure and blocking: no tokio, no database, no HTTP.
+//! Everything Ishara does with FFmpeg and pictures: probe, upload checks, transcode, pictures, and the cage it all runs
+//! in. Pure and blocking: no async runtime, no database, no network.
+//!
+//! A stranger's file is only ever opened inside a caged child process (`cage`, `job`); the parent side that starts and
+//! watches that child lives in the main program.
+
+mod av;
+mod cadence;
+pub mod cage;
+pub mod codecs;
+pub mod container;
+pub mod facts;
+mod filters;
+mod flashes;
+pub mod geometry;
+pub mod job;
+mod ladder;
+mod looks;
+mod messages;
+mod probe;
+pub mod quality;
+mod reel;
+mod refusal;
+pub mod result;
+mod scan;
+mod source;
+pub mod still;
+mod timing;
+mod transcode;
+
+pub use container::Intake;
+pub use facts::{AudioFacts, ProbeReport, VideoFacts};
+pub use ladder::RungName;
+pub use probe::{OnProgress, probe};
+pub use quality::{Finding, LengthRule, Level, Thresholds};
+pub use refusal::{MediaError, Reason, Refusal};
+pub use result::{MediaResult, PosterCandidate, Rendition, StoryboardMap};
+pub use transcode::{Checks, TranscodeOptions, blocking_reason, transcode};
+
+/// The version of the FFmpeg libraries in use.
+pub fn ffmpeg_version() -> String {
+    av::version()
+}

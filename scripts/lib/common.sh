@@ -14,8 +14,8 @@ die() {
 
 # A package is named plainly where only dpkg can tell, and as command=package where any copy of the command will do.
 build_packages=(build-essential pkg-config clang libclang-dev libavcodec-dev libavformat-dev libavutil-dev
-  libavfilter-dev libswscale-dev libswresample-dev ffmpeg=ffmpeg curl=curl)
-test_packages=(postgresql chromium=chromium fonts-noto-core python3=python3 python3-venv node=nodejs npm=npm
+  libavfilter-dev libswscale-dev libswresample-dev ca-certificates ffmpeg=ffmpeg curl=curl)
+test_packages=(git=git postgresql chromium=chromium fonts-noto-core python3=python3 python3-venv node=nodejs npm=npm
   strace=strace nginx=nginx-light)
 
 missing_packages() {

@@ -13,16 +13,16 @@ load_sample_library() {
   touch "$(stamp library)"
 }
 
-# role, name of the account, department (empty where the role needs none)
+# role | account | name shown to colleagues | code of the department, where the role needs one
 demo_accounts() {
   cat <<'ACCOUNTS'
-producer producer
-linguistic_reviewer linguistic-reviewer
-department_reviewer department-reviewer documents
-agent agent
-supervisor supervisor
-administrator administrator
-auditor auditor
+producer|producer|منتجة المقاطع|
+linguistic_reviewer|linguistic-reviewer|المراجع اللغوي|
+department_reviewer|department-reviewer|مراجعة الإدارة|documents
+agent|agent|موظفة الردود|
+supervisor|supervisor|المشرفة|
+administrator|administrator|مدير النظام|
+auditor|auditor|المدققة|
 ACCOUNTS
 }
 
@@ -30,16 +30,17 @@ random_password() { head -c 12 /dev/urandom | base64 | tr '+/' 'Rz'; }
 
 # An account is listed as soon as it is made, so an interrupted run goes on with the next one.
 create_demo_accounts() {
-  local list=$ISHARA_DATA/demo-accounts.txt role name department email password
+  local list=$ISHARA_DATA/demo-accounts.txt role account name department email password
   [ ! -e "$(stamp accounts)" ] || return 0
   say "Creating the demo accounts"
   [ -e "$list" ] || (umask 077 && : >"$list")
-  while read -r role name department; do
-    email=$name@ishara.example
+  while IFS='|' read -r role account name department; do
+    email=$account@ishara.example
     ! grep -q "^$email " "$list" || continue
     password=$(random_password)
     printf '%s' "$password" |
-      "$ishara" user add --email "$email" --role "$role" ${department:+--department "$department"} --password-stdin >/dev/null
+      "$ishara" user add --email "$email" --role "$role" --name "$name" ${department:+--department "$department"} \
+        --password-stdin >/dev/null
     printf '%-38s %s  %s\n' "$email" "$password" "$role" >>"$list"
   done < <(demo_accounts)
   touch "$(stamp accounts)"

@@ -1,6 +1,7 @@
 //! The command line: one file for each group of verbs.
 
 mod people;
+mod redact;
 mod serve;
 
 use clap::{Parser, Subcommand};
@@ -22,6 +23,8 @@ enum Verb {
     Serve(serve::Args),
     /// Bring the database schema up to date, or show where it stands.
     Migrate(serve::MigrateArgs),
+    /// Redact lines of standard input and say how each would be routed.
+    Redact(redact::Args),
     /// Manage staff accounts.
     User(people::UserArgs),
     /// Manage API tokens.
@@ -50,6 +53,7 @@ async fn run_verb(verb: Verb) -> anyhow::Result<ExitCode> {
     match verb {
         Verb::Serve(args) => serve::run(args).await,
         Verb::Migrate(args) => serve::migrate(args).await,
+        Verb::Redact(args) => redact::run(args).await,
         Verb::User(args) => people::user(args).await,
         Verb::Token(args) => people::token(args).await,
     }

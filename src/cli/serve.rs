@@ -55,7 +55,6 @@ enum MigrateVerb {
 /// Serves until SIGTERM or SIGINT.
 pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     start_log();
-    install_tls()?;
     let config = Config::from_environment()?;
     std::fs::create_dir_all(&config.data).context("making the data folder")?;
     let _alone = lock_data_folder(&config)?;
@@ -91,12 +90,6 @@ fn lock_data_folder(config: &Config) -> anyhow::Result<Option<Flock<File>>> {
         Ok(lock) => Ok(Some(lock)),
         Err(_) => anyhow::bail!("another ishara is serving from {}", config.data.display()),
     }
-}
-
-/// One TLS provider for the whole program.
-pub fn install_tls() -> anyhow::Result<()> {
-    let installed = rustls::crypto::ring::default_provider().install_default();
-    installed.map_err(|_| anyhow::anyhow!("a TLS provider was installed already"))
 }
 
 fn start_log() {

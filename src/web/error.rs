@@ -109,7 +109,7 @@ pub async fn speak(State(app): State<App>, request: Request, next: Next) -> Resp
     let path = request.uri().path().to_owned();
     let id = request.extensions().get::<RequestId>().copied().unwrap_or_else(|| RequestId::new(Millis(0)));
     let wants_json = path.starts_with("/api/");
-    let reader = super::who::Reader::of(&app, request.headers());
+    let reader = super::who::Reader::of(&app, request.uri(), request.headers());
     let response = next.run(request).await;
     let status = response.status();
     let bare = status.is_client_error() || status.is_server_error();

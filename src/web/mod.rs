@@ -1,8 +1,15 @@
 //! The web edge: parse, call one feature function, render. The only room that knows axum.
 
 pub mod api;
+pub mod assets;
 pub mod error;
+pub mod forms;
+mod gallery;
+pub mod i18n;
+pub mod layout;
 pub mod ops;
+pub mod preferences;
+pub mod present;
 mod protect;
 pub mod rate;
 mod serve;
@@ -14,11 +21,18 @@ pub use serve::{Listeners, serve};
 use crate::app::App;
 use axum::Router;
 use axum::middleware;
+use axum::routing::{get, post};
 
 /// All public and staff routes with their protections.
 pub fn router(app: App) -> Router {
-    let routes = Router::new().nest("/api/v1", api::router()).fallback(|| async { AppError::not_found() });
+    let routes = Router::new()
+        .nest("/api/v1", api::router())
+        .merge(gallery::router())
+        .route("/assets/{*path}", get(assets::serve))
+        .route("/preferences", post(preferences::choose))
+        .fallback(|| async { AppError::not_found() });
     protect::protect(routes, &app)
+        .layer(middleware::from_fn(preferences::remember))
         .layer(middleware::from_fn_with_state(app.clone(), error::speak))
         .layer(middleware::from_fn(error::number_request))
         .with_state(app)

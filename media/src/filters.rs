@@ -1,0 +1,123 @@
+//! The text of the picture filter graph: interlacing, colour, uprightness, then one branch for each size.
+
+use crate::av::{Colour, Geometry};
+use crate::geometry::{Size, Turn};
+
+/// SMPTE ST 2084 (PQ) and ARIB STD-B67 (HLG): the two transfer curves of HDR video.
+const PQ: i32 = 16;
+const HLG: i32 = 18;
+
+/// What must happen to every picture before it is scaled.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Treatment {
+    pub(crate) interlaced: bool,
+    pub(crate) colour: Colour,
+    pub(crate) turn: Turn,
+}
+
+pub(crate) fn is_hdr(colour: Colour) -> bool {
+    matches!(colour.transfer, PQ | HLG)
+}
+
+/// The whole graph, from `[in]` to `[out0]`, `[out1]` and so on, one for each size, all BT.709 limited 4:2:0.
+pub(crate) fn graph(treatment: &Treatment, of: Geometry, sizes: &[Size]) -> String {
+    let mut text = String::from("[in]");
+    if treatment.interlaced {
+        // One picture for each field: 50i becomes 50p, so no movement is lost.
+        text.push_str("bwdif=mode=send_field:parity=auto:deint=all,");
+    }
+    if is_hdr(treatment.colour) {
+        text.push_str(&tone_mapping(treatment, sizes));
+    }
+    text.push_str(treatment.turn.filters());
+    let branches: String = (0..sizes.len()).map(|n| format!("[s{n}]")).collect();
+    text.push_str(&format!("split={}{branches}", sizes.len()));
+    let scale_colour = scale_colour(treatment.colour, of);
+    for (n, size) in sizes.iter().enumerate() {
+        let (width, height) = (size.width, size.height);
+        text.push_str(&format!(
+            ";[s{n}]scale={width}:{height}:flags=bicubic:{scale_colour},setsar=1,format=yuv420p[out{n}]"
+        ));
+    }
+    text
+}
+
+/// The graph of the probe: one small picture is enough to judge by.
+pub(crate) fn small_graph(treatment: &Treatment, of: Geometry, size: Size) -> String {
+    let colour = scale_colour(treatment.colour, of);
+    let (turn, width, height) = (treatment.turn.filters(), size.width, size.height);
+    format!("[in]{turn}scale={width}:{height}:flags=fast_bilinear:{colour},setsar=1,format=yuv420p[out0]")
+}
+
+/// Reduces to the largest size first: tone mapping works in floating point and costs by the pixel.
+fn tone_mapping(treatment: &Treatment, sizes: &[Size]) -> String {
+    let largest = sizes.iter().max_by_key(|size| size.short_side()).copied();
+    let largest = largest.unwrap_or(Size { width: 1920, height: 1080 });
+    let (width, height) = if treatment.turn.swaps_sides() {
+        (largest.height, largest.width)
+    } else {
+        (largest.width, largest.height)
+    };
+    let transfer = if treatment.colour.transfer == HLG { "arib-std-b67" } else { "smpte2084" };
+    let range = if treatment.colour.range == 2 { "full" } else { "limited" };
+    format!(
+        "zscale=w={width}:h={height}:tin={transfer}:pin=bt2020:min=bt2020nc:rin={range}:t=linear:npl=100,\
+         format=gbrpf32le,zscale=p=bt709,tonemap=tonemap=hable:desat=0,\
+         zscale=t=bt709:m=bt709:p=bt709:r=limited,format=yuv420p,"
+    )
+}
+
+/// What the scaler is told about colours, so that every output is BT.709 in limited range.
+fn scale_colour(colour: Colour, of: Geometry) -> String {
+    if is_hdr(colour) {
+        return "in_color_matrix=bt709:out_color_matrix=bt709:in_range=tv:out_range=tv".to_owned();
+    }
+    let matrix = match colour.matrix {
+        1 => "bt709",
+        4 => "fcc",
+        5 | 6 => "bt601",
+        7 => "smpte240m",
+        9 | 10 => "bt2020",
+        // Not said: what players assume, by size.
+        _ if of.width >= 1280 || of.height > 576 => "bt709",
+        _ => "bt601",
+    };
+    // The scaler knows full-range pixel formats (yuvj420p) by itself; a tag on a plain format must be passed on.
+    let range = if colour.range == 2 { ":in_range=pc" } else { "" };
+    format!("in_color_matrix={matrix}:out_color_matrix=bt709{range}:out_range=tv")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::av::Ratio;
+
+    const SD: Geometry = Geometry { width: 640, height: 480, format: 0, sar: Ratio { num: 1, den: 1 } };
+
+    fn plain() -> Treatment {
+        Treatment { interlaced: false, colour: Colour::default(), turn: Turn::None }
+    }
+
+    #[test]
+    fn one_decode_feeds_every_size() {
+        let sizes = [Size { width: 480, height: 360 }, Size { width: 640, height: 480 }];
+        let text = graph(&plain(), SD, &sizes);
+        assert!(text.starts_with("[in]split=2[s0][s1];[s0]scale=480:360"), "{text}");
+        assert!(text.contains("[out1]") && text.contains("in_color_matrix=bt601"));
+    }
+
+    #[test]
+    fn only_what_a_source_needs_is_in_its_graph() {
+        let sizes = [Size { width: 360, height: 640 }];
+        let hdr = Colour { transfer: PQ, ..Colour::default() };
+        let all = graph(&Treatment { interlaced: true, colour: hdr, turn: Turn::Clockwise90 }, SD, &sizes);
+        assert!(
+            all.contains("bwdif=mode=send_field")
+                && all.contains("tonemap")
+                && all.contains("transpose=clock")
+        );
+        assert!(all.contains("zscale=w=640:h=360"), "scaled before it is turned: {all}");
+        let none = graph(&plain(), SD, &sizes);
+        assert!(!none.contains("bwdif") && !none.contains("tonemap") && !none.contains("transpose"));
+    }
+}

@@ -1,0 +1,118 @@
+//! The sentences of the upload checks: what is wrong and how to fix it, in plain Arabic and English. Many deaf readers
+//! use Arabic as a second language, so each sentence is short and begins with the thing itself.
+
+use crate::quality::Level;
+
+/// The Arabic and English sentence of a check.
+pub(crate) fn of_check(code: &str, level: Level, value: f64) -> (String, String) {
+    let (arabic, english) = sentence(code, level);
+    let number = plain_number(value);
+    (arabic.replace("{}", &number), english.replace("{}", &number))
+}
+
+fn plain_number(value: f64) -> String {
+    let rounded = (value * 10.0).round() / 10.0;
+    if rounded.fract() == 0.0 { format!("{rounded:.0}") } else { format!("{rounded:.1}") }
+}
+
+fn sentence(code: &str, level: Level) -> (&'static str, &'static str) {
+    match (code, level) {
+        ("low_frame_rate", Level::Block) => (
+            "في المقطع {} صورة في الثانية فقط، وهذا لا يكفي لفهم الإشارة. صوّر بـ 30 صورة في الثانية وفي إضاءة جيدة.",
+            "The clip has only {} pictures a second, too few to understand signing. Record at 30 a second in good light.",
+        ),
+        ("low_frame_rate", Level::Warn | Level::Info) => (
+            "في المقطع {} صورة في الثانية، وقد تبدو الإشارة متقطعة. صوّر بـ 30 صورة في الثانية إن أمكن.",
+            "The clip has {} pictures a second, so signing may look jerky. Record at 30 a second if you can.",
+        ),
+        ("picture_gaps", _) => (
+            "الصورة تتوقف في وسط المقطع مدة {} جزء من ألف من الثانية فتضيع الإشارة. أعد التصوير أو أعد تصدير المقطع.",
+            "The picture stops for {} milliseconds inside the clip and signs are lost. Record or export it again.",
+        ),
+        ("uneven_motion", _) => (
+            "الحركة غير منتظمة في {}٪ من المقطع. صوّر في إضاءة أقوى وأغلق التطبيقات الأخرى في الهاتف.",
+            "Motion is uneven in {}% of the clip. Record in stronger light and close other apps on the phone.",
+        ),
+        ("variable_frame_rate", _) => (
+            "سرعة الصور في المقطع متغيرة، وسنجعلها ثابتة. لا يلزمك شيء.",
+            "The clip's frame rate varies; we will make it constant. You need do nothing.",
+        ),
+        ("too_long", _) => (
+            "مدة المقطع {} ثانية، وهي أطول من المسموح. قسّمه إلى مقاطع أقصر أو احذف ما لا يلزم.",
+            "The clip is {} seconds long, more than allowed. Split it or cut what is not needed.",
+        ),
+        ("long_clip", _) => (
+            "مدة المقطع {} ثانية. المقاطع الأقصر أسهل فهمًا، فقسّمه إن أمكن.",
+            "The clip is {} seconds long. Shorter clips are easier to follow: split it if you can.",
+        ),
+        ("small_picture", Level::Block) => (
+            "الضلع الأقصر للصورة {} نقطة فقط، فلا تظهر الأصابع بوضوح. صوّر بدقة 720 أو أعلى.",
+            "The shorter side of the picture is only {} pixels, so fingers cannot be seen. Record at 720 or more.",
+        ),
+        ("small_picture", Level::Warn | Level::Info) => (
+            "الضلع الأقصر للصورة {} نقطة. تكون الإشارة أوضح بدقة 720 أو أعلى.",
+            "The shorter side of the picture is {} pixels. Signing is clearer at 720 or more.",
+        ),
+        ("rotated", _) => (
+            "صُوّر المقطع والهاتف مائل، وسنعدل الصورة. لا يلزمك شيء.",
+            "The clip was recorded with the phone turned; we will set it upright. You need do nothing.",
+        ),
+        ("interlaced", _) => (
+            "المقطع بنظام الأسطر المتداخلة، وسنحوّله إلى {} صورة كاملة في الثانية. اضبط الكاميرا على التصوير التقدمي (p).",
+            "The clip is interlaced; we will turn it into {} full pictures a second. Set the camera to progressive (p).",
+        ),
+        ("converted_colour", _) => (
+            "سنحوّل ألوان المقطع وترميزه ليعمل على كل الأجهزة. لا يلزمك شيء.",
+            "We will convert the clip's colours and coding so that it plays everywhere. You need do nothing.",
+        ),
+        ("black_picture", _) => (
+            "الصورة سوداء في {}٪ من المقطع. تأكد من فتح العدسة ثم أعد التصوير.",
+            "The picture is black for {}% of the clip. Check that the lens is open and record again.",
+        ),
+        ("black_ends", _) => (
+            "الصورة سوداء مدة {} ثانية في أول المقطع أو آخره. احذف هذا الجزء.",
+            "The picture is black for {} seconds at the beginning or end. Trim that part.",
+        ),
+        ("frozen_picture", _) => (
+            "الصورة جامدة في {}٪ من المقطع. أعد التصوير أو أعد تصدير المقطع.",
+            "The picture is frozen for {}% of the clip. Record or export it again.",
+        ),
+        ("frozen_moment", _) => (
+            "تجمد الصورة مدة {} ثانية في وسط المقطع. شاهد المقطع وأعد التصوير إن ضاعت إشارة.",
+            "The picture freezes for {} seconds inside the clip. Watch it and record again if a sign is lost.",
+        ),
+        ("too_dark", _) => (
+            "المقطع مظلم، فلا يظهر الوجه واليدان جيدًا. صوّر أمام نافذة أو أضف مصباحًا.",
+            "The clip is dark, so face and hands are hard to see. Face a window or add a lamp.",
+        ),
+        ("too_bright", _) => (
+            "المقطع شديد السطوع، فلا يظهر الوجه واليدان جيدًا. خفّف الضوء أو ابتعد عنه.",
+            "The clip is too bright, so face and hands are hard to see. Reduce the light or move away from it.",
+        ),
+        ("hands_leave_frame", _) => (
+            "اليدان تقتربان من حافة الصورة كثيرًا. ابتعد عن الكاميرا حتى تظهر من فوق الرأس إلى الخصر.",
+            "The hands often reach the edge of the picture. Step back until it shows from above the head to the waist.",
+        ),
+        ("blurred", _) => (
+            "الصورة أقل وضوحًا من مقاطعنا الأخرى. امسح العدسة وثبّت الهاتف ثم أعد التصوير.",
+            "The picture is softer than our other clips. Wipe the lens, steady the phone and record again.",
+        ),
+        ("flashing", _) => (
+            "في المقطع {} ومضات قوية في الثانية، وهذا قد يؤذي المشاهد. احذف الجزء الوامض.",
+            "The clip has {} strong flashes a second, which may harm viewers. Remove the flashing part.",
+        ),
+        ("no_sound", _) => (
+            "لا صوت في المقطع، وهذا مقبول. لا يلزمك شيء.",
+            "The clip has no sound, which is fine. You need do nothing.",
+        ),
+        ("silent_sound", _) => (
+            "مسار الصوت صامت، وسنحذفه. لا يلزمك شيء.",
+            "The sound track is silent; we will remove it. You need do nothing.",
+        ),
+        ("audible_sound", _) => (
+            "في المقطع صوت مسموع، فالنص المكتوب المصاحب إلزامي. أضف النص قبل النشر.",
+            "The clip has audible sound, so captions are mandatory. Add them before publishing.",
+        ),
+        _ => ("راجع المقطع قبل المتابعة.", "Review the clip before you go on."),
+    }
+}

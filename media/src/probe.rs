@@ -1,0 +1,220 @@
+//! Finds out what a file is by decoding all of it once: counted frames, real timing, and what the picture shows.
+
+use crate::av::{Colour, Frame, Geometry, Pull, StreamParameters, VideoGraph};
+use crate::container::Intake;
+use crate::facts::{ProbeReport, VideoFacts};
+use crate::filters::{self, Treatment};
+use crate::geometry::{Size, Turn, displayed};
+use crate::looks::{Looks, Seen};
+use crate::quality::{self, Evidence, Thresholds};
+use crate::reel::{self, Audience, Clock, Hear};
+use crate::refusal::{MediaError, Refusal};
+use crate::scan::{self, Scan};
+use crate::source::Source;
+use crate::timing::{SourceRate, Timeline, output_rate};
+use std::ops::ControlFlow;
+use std::path::Path;
+
+/// Tells the caller how far the work is, from 0 to 1; `Break` stops it.
+pub type OnProgress<'a> = &'a mut dyn FnMut(f64) -> ControlFlow<()>;
+
+/// Decodes the file and reports its facts and the findings of the upload checks.
+///
+/// # Errors
+/// `Refused` with the reason for a file that is not taken, `Cancelled`, or `Failed` when the machine is at fault.
+pub fn probe(
+    path: &Path,
+    intake: Intake,
+    limits: &Thresholds,
+    on_progress: OnProgress<'_>,
+) -> Result<ProbeReport, MediaError> {
+    let mut source = Source::open(path, intake)?;
+    let scan = scan::scan(&mut source, limits.silence_db)?;
+    let mut source = Source::open(path, intake)?;
+    let mut viewer = Viewer::new(&scan, on_progress);
+    let clock = Clock::new(scan.origin_us, scan.timeline.usual_gap());
+    let tally = reel::play(&mut source, Hear::PictureOnly, 2, clock, &mut viewer)?;
+    let first = viewer.first.ok_or(Refusal::Undecodable)?;
+    if tally.pictures < 2 {
+        return Err(Refusal::StillPicture.into());
+    }
+    // Frames that were decoded are the truth; the packets only say how long the last one stays.
+    let timeline = Timeline::new(viewer.times, scan.timeline.last_duration());
+    if timeline.duration_us() <= 0 {
+        return Err(Refusal::BadDuration.into());
+    }
+    let seen = viewer.looks.finish(timeline.duration_us());
+    let mut video = picture_facts(&source, &first, &timeline, &seen);
+    video.frames = tally.pictures;
+    video.damaged = tally.damaged;
+    let evidence = Evidence { video: &video, audio: scan.audio.as_ref(), timeline: &timeline, seen: &seen };
+    let checks = quality::check(&evidence, limits);
+    Ok(ProbeReport {
+        accepted: true,
+        reason: None,
+        container: Some(source.container.name().to_owned()),
+        video: Some(video),
+        audio: scan.audio,
+        checks,
+    })
+}
+
+/// What the first decoded picture says about all of them.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct FirstPicture {
+    pub(crate) geometry: Geometry,
+    pub(crate) colour: Colour,
+    pub(crate) interlaced: bool,
+    pub(crate) display_matrix: Option<[i32; 9]>,
+}
+
+impl FirstPicture {
+    pub(crate) fn of(frame: &Frame) -> Self {
+        FirstPicture {
+            geometry: frame.geometry(),
+            colour: frame.colour(),
+            interlaced: frame.is_interlaced(),
+            display_matrix: frame.display_matrix(),
+        }
+    }
+
+    /// Container and picture together: the container wins where both speak.
+    pub(crate) fn treatment(&self, told: &StreamParameters) -> Treatment {
+        let matrix = told.display_matrix.or(self.display_matrix);
+        let (stream, told, seen) = (told, told.colour, self.colour);
+        let pick = |seen: i32, told: i32| if matches!(seen, 0 | 2) { told } else { seen };
+        let colour = Colour {
+            range: if seen.range == 0 { told.range } else { seen.range },
+            primaries: pick(seen.primaries, told.primaries),
+            transfer: pick(seen.transfer, told.transfer),
+            matrix: pick(seen.matrix, told.matrix),
+        };
+        Treatment {
+            interlaced: stream.interlaced || self.interlaced,
+            colour,
+            turn: matrix.as_ref().map_or(Turn::None, Turn::from_display_matrix),
+        }
+    }
+
+    /// The shape of a pixel: the picture's own, else the container's.
+    pub(crate) fn sample_aspect(&self, stream: &StreamParameters) -> (u32, u32) {
+        let told = if self.geometry.sar.num > 0 { self.geometry.sar } else { stream.sar };
+        let valid = told.num > 0 && told.den > 0;
+        if valid { (told.num.unsigned_abs(), told.den.unsigned_abs()) } else { (1, 1) }
+    }
+
+    pub(crate) fn displayed(&self, stream: &StreamParameters) -> Size {
+        let (width, height) = (self.geometry.width.max(0) as u32, self.geometry.height.max(0) as u32);
+        displayed(width, height, self.sample_aspect(stream), self.treatment(stream).turn)
+    }
+}
+
+/// The rate of the renditions; fields count as pictures.
+pub(crate) fn planned_rate(source: SourceRate, interlaced: bool) -> crate::av::Ratio {
+    output_rate(if interlaced { SourceRate { fps: source.fps * 2.0, ..source } } else { source })
+}
+
+pub(crate) fn picture_facts(
+    source: &Source,
+    first: &FirstPicture,
+    timeline: &Timeline,
+    seen: &Seen,
+) -> VideoFacts {
+    let treatment = first.treatment(&source.video);
+    let size = first.displayed(&source.video);
+    let rate = timeline.source_rate();
+    let three_places = |fps: f64| (fps * 1000.0).round() / 1000.0;
+    VideoFacts {
+        codec: source.video.codec.clone(),
+        width: first.geometry.width.unsigned_abs(),
+        height: first.geometry.height.unsigned_abs(),
+        display_width: size.width,
+        display_height: size.height,
+        rotation: treatment.turn.degrees(),
+        turn: treatment.turn,
+        sample_aspect: first.sample_aspect(&source.video),
+        fps: three_places(rate.fps),
+        effective_fps: three_places(timeline.effective_fps()),
+        output_fps: three_places(planned_rate(rate, treatment.interlaced).value()),
+        frames: timeline.frames() as u64,
+        damaged: 0,
+        vfr: timeline.is_variable(),
+        duration_ms: ((timeline.duration_us() + 500) / 1000).unsigned_abs(),
+        interlaced: treatment.interlaced,
+        hdr: filters::is_hdr(treatment.colour),
+        bit_depth: u8::try_from(source.video.bit_depth).unwrap_or(8),
+        sharpness: (seen.sharpness * 100.0).round() / 100.0,
+    }
+}
+
+/// Looks at every decoded picture, made small.
+struct Viewer<'a> {
+    first: Option<FirstPicture>,
+    graph: Option<(Geometry, VideoGraph)>,
+    small: Option<Frame>,
+    times: Vec<i64>,
+    looks: Looks,
+    length_us: i64,
+    on_progress: OnProgress<'a>,
+}
+
+impl<'a> Viewer<'a> {
+    fn new(scan: &Scan, on_progress: OnProgress<'a>) -> Self {
+        let length_us = scan.timeline.duration_us().max(1);
+        Viewer {
+            first: None,
+            graph: None,
+            small: None,
+            times: vec![],
+            looks: Looks::default(),
+            length_us,
+            on_progress,
+        }
+    }
+
+    fn small_picture(&mut self, frame: &Frame) -> Result<Frame, MediaError> {
+        let geometry = frame.geometry();
+        if self.graph.as_ref().is_none_or(|(built_for, _)| *built_for != geometry) {
+            let treatment = Treatment { interlaced: false, colour: frame.colour(), turn: Turn::None };
+            let text = filters::small_graph(&treatment, geometry, small_size(geometry));
+            self.graph = Some((geometry, VideoGraph::build(geometry, &text, 1, 2)?));
+        }
+        let mut small = self.small.take().map_or_else(Frame::new, Ok)?;
+        if let Some((_, graph)) = &mut self.graph {
+            graph.push(frame)?;
+            if graph.pull(0, &mut small)? != Pull::Ready {
+                return Err(anyhow::anyhow!("the scaler kept a picture back").into());
+            }
+        }
+        Ok(small)
+    }
+}
+
+/// About 320 pixels on the longer side, even, never larger than the source.
+fn small_size(of: Geometry) -> Size {
+    let (width, height) = (of.width.max(2) as u32, of.height.max(2) as u32);
+    let long = width.max(height);
+    let scaled = |side: u32| ((side * 320.min(long) / long) & !1).max(2);
+    Size { width: scaled(width), height: scaled(height) }
+}
+
+impl Audience for Viewer<'_> {
+    fn picture(&mut self, frame: &mut Frame, time_us: i64) -> Result<(), MediaError> {
+        if self.first.is_none() {
+            self.first = Some(FirstPicture::of(frame));
+        }
+        self.times.push(time_us);
+        frame.set_pts(time_us);
+        let small = self.small_picture(frame)?;
+        self.looks.observe(&small.luma(), time_us);
+        self.small = Some(small);
+        match (self.on_progress)((time_us as f64 / self.length_us as f64).clamp(0.0, 1.0)) {
+            ControlFlow::Continue(()) => Ok(()),
+            ControlFlow::Break(()) => Err(MediaError::Cancelled),
+        }
+    }
+
+    fn sound(&mut self, _frame: &mut Frame) -> Result<(), MediaError> {
+        Ok(())
+    }
+}

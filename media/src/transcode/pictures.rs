@@ -1,0 +1,257 @@
+//! Poster, poster candidates and storyboard, gathered while the clip passes and written through the image crate.
+
+use crate::av::Frame;
+use crate::geometry::Size;
+use crate::looks::sharpness;
+use crate::refusal::MediaError;
+use crate::result::{PosterCandidate, StoryboardMap};
+use image::codecs::jpeg::JpegEncoder;
+use image::{RgbImage, imageops};
+use std::path::Path;
+
+/// Posters come from this part of the clip, where hands are up; one candidate from each sixth of it.
+const POSTER_FROM: f64 = 0.10;
+const POSTER_TO: f64 = 0.60;
+const CANDIDATES: usize = 6;
+/// Between pictures that are looked at for sharpness.
+const LOOK_EVERY_US: i64 = 150_000;
+/// The first view of the gallery is 300 KB with twenty cards on it (deaf-users.md, section 2).
+const CARD_BYTES: usize = 15 * 1024;
+const CARD_SIDE: u32 = 400;
+const TILE_SIDE: u32 = 160;
+const COLUMNS: u32 = 10;
+const MAX_TILES: i64 = 60;
+
+/// Gathers pictures of a clip of known length.
+pub(crate) struct Album {
+    length_us: i64,
+    /// Which output the posters are taken from: the largest of at most 720 lines.
+    poster_output: usize,
+    tile: Size,
+    interval_us: i64,
+    tiles: Vec<RgbImage>,
+    looked_us: i64,
+    fallback: Option<Moment>,
+    moments: Vec<Option<Moment>>,
+}
+
+struct Moment {
+    frame: Frame,
+    time_us: i64,
+    score: f64,
+}
+
+/// The files that an album became.
+pub(crate) struct Saved {
+    pub(crate) poster: String,
+    pub(crate) poster_small: String,
+    pub(crate) candidates: Vec<PosterCandidate>,
+    pub(crate) storyboard: String,
+    pub(crate) storyboard_vtt: String,
+    pub(crate) map: StoryboardMap,
+}
+
+impl Album {
+    pub(crate) fn new(length_us: i64, sizes: &[Size]) -> Self {
+        let poster_output = sizes.iter().rposition(|size| size.short_side() <= 720).unwrap_or(0);
+        let smallest = sizes.first().copied().unwrap_or(Size { width: 16, height: 16 });
+        Album {
+            length_us,
+            poster_output,
+            tile: fit(smallest, TILE_SIDE),
+            interval_us: (length_us / MAX_TILES).max(1_000_000),
+            tiles: Vec::new(),
+            looked_us: i64::MIN / 2,
+            fallback: None,
+            moments: (0..CANDIDATES).map(|_| None).collect(),
+        }
+    }
+
+    /// Takes a storyboard tile from the smallest rendition's picture when its time has come.
+    pub(crate) fn consider_tile(&mut self, small: &Frame, time_us: i64) {
+        let due = self.tiles.len() as i64 * self.interval_us;
+        if time_us >= due && self.tiles.len() as i64 <= MAX_TILES {
+            self.tiles.push(imageops::thumbnail(&to_rgb(small), self.tile.width, self.tile.height));
+        }
+    }
+
+    /// Keeps the sharpest picture of each part of the poster's stretch, by reference.
+    pub(crate) fn consider_poster(&mut self, frames: &[Frame], time_us: i64) -> Result<(), MediaError> {
+        let (Some(small), Some(chosen)) = (frames.first(), frames.get(self.poster_output)) else {
+            return Ok(());
+        };
+        if time_us < self.looked_us + LOOK_EVERY_US {
+            return Ok(());
+        }
+        self.looked_us = time_us;
+        let score = sharpness(&small.luma()) * visibility(small);
+        if self.fallback.as_ref().is_none_or(|kept| score > kept.score * 1.5) {
+            self.fallback = Some(Moment { frame: chosen.share()?, time_us, score });
+        }
+        let along = time_us as f64 / self.length_us.max(1) as f64;
+        if !(POSTER_FROM..POSTER_TO).contains(&along) {
+            return Ok(());
+        }
+        let part = ((along - POSTER_FROM) / (POSTER_TO - POSTER_FROM) * CANDIDATES as f64) as usize;
+        let kept = &mut self.moments[part.min(CANDIDATES - 1)];
+        if kept.as_ref().is_none_or(|kept| score > kept.score) {
+            *kept = Some(Moment { frame: chosen.share()?, time_us, score });
+        }
+        Ok(())
+    }
+
+    /// Writes all pictures.
+    pub(crate) fn save(self, out_dir: &Path, duration_ms: u64) -> Result<Saved, MediaError> {
+        let mut moments: Vec<Moment> = self.moments.into_iter().flatten().collect();
+        if moments.is_empty() {
+            moments.extend(self.fallback);
+        }
+        let best = moments.iter().enumerate().max_by(|a, b| a.1.score.total_cmp(&b.1.score));
+        let best = best.map(|(index, _)| index).ok_or_else(|| anyhow::anyhow!("no picture for a poster"))?;
+        let mut candidates = Vec::new();
+        for (index, moment) in moments.iter().enumerate() {
+            let picture = to_rgb(&moment.frame);
+            if index == best {
+                std::fs::write(out_dir.join("poster.jpg"), jpeg(&picture, 82)?)?;
+                std::fs::write(out_dir.join("poster-small.jpg"), card(&picture)?)?;
+            }
+            let file = format!("candidate-{}.jpg", index + 1);
+            std::fs::write(out_dir.join(&file), jpeg(&shrunk(&picture, 640), 78)?)?;
+            candidates.push(PosterCandidate { file, time_ms: (moment.time_us / 1000).unsigned_abs() });
+        }
+        let map = StoryboardMap {
+            tile_width: self.tile.width,
+            tile_height: self.tile.height,
+            columns: COLUMNS.min(self.tiles.len().max(1) as u32),
+            tiles: self.tiles.len() as u32,
+            interval_ms: (self.interval_us / 1000).unsigned_abs(),
+        };
+        std::fs::write(out_dir.join("storyboard.jpg"), jpeg(&sheet(&self.tiles, &map), 70)?)?;
+        std::fs::write(out_dir.join("storyboard.vtt"), map.vtt("storyboard.jpg", duration_ms))?;
+        Ok(Saved {
+            poster: "poster.jpg".to_owned(),
+            poster_small: "poster-small.jpg".to_owned(),
+            candidates,
+            storyboard: "storyboard.jpg".to_owned(),
+            storyboard_vtt: "storyboard.vtt".to_owned(),
+            map,
+        })
+    }
+}
+
+impl StoryboardMap {
+    /// The WebVTT that players read: one cue for each tile, with its place in the picture called `picture`.
+    pub fn vtt(&self, picture: &str, duration_ms: u64) -> String {
+        let mut text = String::from("WEBVTT\n");
+        for tile in 0..self.tiles {
+            let start = u64::from(tile) * self.interval_ms;
+            let is_last = tile + 1 == self.tiles;
+            let end = if is_last { duration_ms.max(start + 1) } else { start + self.interval_ms };
+            let (x, y) = (tile % self.columns * self.tile_width, tile / self.columns * self.tile_height);
+            let (from, to) = (vtt_time(start), vtt_time(end));
+            let (width, height) = (self.tile_width, self.tile_height);
+            text.push_str(&format!("\n{from} --> {to}\n{picture}#xywh={x},{y},{width},{height}\n"));
+        }
+        text
+    }
+}
+
+fn vtt_time(ms: u64) -> String {
+    format!("{:02}:{:02}:{:02}.{:03}", ms / 3_600_000, ms / 60_000 % 60, ms / 1000 % 60, ms % 1000)
+}
+
+/// 1 for a well lit picture, falling to almost nothing for a black or white one.
+fn visibility(frame: &Frame) -> f64 {
+    let luma = frame.luma();
+    let rows = (0..luma.height).step_by(8);
+    let (sum, count) = rows
+        .flat_map(|y| luma.row(y).iter().step_by(8))
+        .fold((0u64, 0u64), |(sum, count), &sample| (sum + u64::from(sample), count + 1));
+    let mean = sum as f64 / count.max(1) as f64;
+    if (45.0..=210.0).contains(&mean) { 1.0 } else { 0.02 }
+}
+
+fn sheet(tiles: &[RgbImage], map: &StoryboardMap) -> RgbImage {
+    let rows = map.tiles.div_ceil(map.columns).max(1);
+    let mut sheet = RgbImage::new(map.columns * map.tile_width, rows * map.tile_height);
+    for (index, tile) in (0u32..).zip(tiles) {
+        let (x, y) = (index % map.columns * map.tile_width, index / map.columns * map.tile_height);
+        imageops::replace(&mut sheet, tile, i64::from(x), i64::from(y));
+    }
+    sheet
+}
+
+fn fit(size: Size, long: u32) -> Size {
+    let longest = size.width.max(size.height).max(1);
+    let scaled = |side: u32| (side * long.min(longest)).div_ceil(longest).max(1);
+    Size { width: scaled(size.width), height: scaled(size.height) }
+}
+
+fn shrunk(picture: &RgbImage, long: u32) -> RgbImage {
+    let size = fit(Size { width: picture.width(), height: picture.height() }, long);
+    imageops::thumbnail(picture, size.width, size.height)
+}
+
+/// A card picture within its byte limit: less quality first, then fewer pixels.
+pub(crate) fn card(picture: &RgbImage) -> Result<Vec<u8>, MediaError> {
+    for side in [CARD_SIDE, CARD_SIDE * 3 / 4, CARD_SIDE / 2, CARD_SIDE / 4] {
+        let small = shrunk(picture, side);
+        for quality in [80, 70, 60, 50] {
+            let bytes = jpeg(&small, quality)?;
+            if bytes.len() <= CARD_BYTES {
+                return Ok(bytes);
+            }
+        }
+    }
+    jpeg(&shrunk(picture, 80), 40)
+}
+
+pub(crate) fn jpeg(picture: &RgbImage, quality: u8) -> Result<Vec<u8>, MediaError> {
+    let mut bytes = Vec::new();
+    JpegEncoder::new_with_quality(&mut bytes, quality).encode_image(picture).map_err(anyhow::Error::from)?;
+    Ok(bytes)
+}
+
+/// BT.709, limited range, to RGB.
+fn to_rgb(frame: &Frame) -> RgbImage {
+    let (luma, blue, red) = (frame.luma(), frame.chroma(1), frame.chroma(2));
+    let mut picture = RgbImage::new(luma.width as u32, luma.height as u32);
+    for (y, out) in picture.chunks_exact_mut(luma.width.max(1) * 3).enumerate() {
+        let (lumas, blues, reds) = (luma.row(y), blue.row(y / 2), red.row(y / 2));
+        for (x, pixel) in out.chunks_exact_mut(3).enumerate() {
+            let c = 1192 * (i32::from(lumas[x]) - 16);
+            let d = i32::from(blues[x / 2]) - 128;
+            let e = i32::from(reds[x / 2]) - 128;
+            let clamp = |value: i32| ((value + 512) >> 10).clamp(0, 255) as u8;
+            pixel[0] = clamp(c + 1836 * e);
+            pixel[1] = clamp(c - 218 * d - 546 * e);
+            pixel[2] = clamp(c + 2163 * d);
+        }
+    }
+    picture
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_storyboard_map_reads_row_by_row() {
+        let map = StoryboardMap { tile_width: 160, tile_height: 90, columns: 2, tiles: 3, interval_ms: 1000 };
+        let vtt = map.vtt("sheet.jpg", 2500);
+        assert!(
+            vtt.starts_with("WEBVTT\n\n00:00:00.000 --> 00:00:01.000\nsheet.jpg#xywh=0,0,160,90\n"),
+            "{vtt}"
+        );
+        assert!(vtt.ends_with("00:00:02.000 --> 00:00:02.500\nsheet.jpg#xywh=0,90,160,90\n"), "{vtt}");
+    }
+
+    #[test]
+    fn a_noisy_card_still_fits_its_limit() {
+        let noisy = RgbImage::from_fn(1280, 720, |x, y| {
+            let v = (x.wrapping_mul(2654435761) ^ y.wrapping_mul(40503)) >> 3;
+            image::Rgb([v as u8, (v >> 8) as u8, (v >> 16) as u8])
+        });
+        assert!(card(&noisy).unwrap().len() <= CARD_BYTES);
+    }
+}

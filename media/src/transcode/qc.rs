@@ -1,0 +1,143 @@
+//! Each finished rendition is opened again and held to its plan: rate, frame count, length, uprightness, square
+//! pixels, seekable keyframes, clean decode (deaf-users.md section 1.2, last line).
+
+use super::Made;
+use crate::av::{DecodeScope, Decoder, Frame, Input, OpenRules, Packet, Pull, Ratio, StreamKind, rescale};
+use crate::ladder::RungName;
+use crate::refusal::MediaError;
+use crate::result::Rendition;
+use crate::source::MAX_PIXELS;
+use anyhow::{Context, ensure};
+use std::path::Path;
+
+/// Examines one rendition and describes it.
+///
+/// # Errors
+/// A sentence that says where the file departs from the plan: a fault of ours, never of the upload.
+pub(crate) fn examine(made: &Made, out_dir: &Path) -> Result<Rendition, MediaError> {
+    let path = out_dir.join(&made.file);
+    let measured = measure(made, &path).with_context(|| format!("cannot examine {}", made.file))?;
+    hold_to_plan(made, &measured).with_context(|| format!("{} departs from its plan", made.file))?;
+    let bytes = std::fs::metadata(&path)?.len();
+    let seconds = measured.duration_us as f64 / 1e6;
+    Ok(Rendition {
+        file: made.file.clone(),
+        name: made.rung.name,
+        width: made.rung.size.width,
+        height: made.rung.size.height,
+        fps: (made.fps.value() * 1000.0).round() / 1000.0,
+        frames: measured.frames.unsigned_abs(),
+        duration_ms: ((measured.duration_us + 500) / 1000).unsigned_abs(),
+        bytes,
+        bitrate: (bytes as f64 * 8.0 / seconds.max(0.001)) as u64,
+        mime: mime(made, measured.has_sound),
+    })
+}
+
+struct Measured {
+    frames: i64,
+    duration_us: i64,
+    longest_group_us: i64,
+    width: i32,
+    height: i32,
+    sar: Ratio,
+    is_turned: bool,
+    has_sound: bool,
+    decoded: i64,
+    failed: i64,
+}
+
+fn measure(made: &Made, path: &Path) -> Result<Measured, MediaError> {
+    let rules = OpenRules { demuxer: "mov", decoders: "h264,aac", max_pixels: MAX_PIXELS };
+    let mut input = Input::open(path, &rules)?;
+    input.complete_parameters(&rules)?;
+    let streams = input.streams();
+    let video =
+        streams.first().filter(|s| s.kind == StreamKind::Video).context("the first stream is no picture")?;
+    input.keep_only(&[0]);
+    let mut decoder = Decoder::open(&input, 0, "h264", 2, MAX_PIXELS)?;
+    decoder.limit_to(scope(made));
+    let mut measured = Measured {
+        frames: 0,
+        duration_us: 0,
+        longest_group_us: 0,
+        width: video.width,
+        height: video.height,
+        sar: video.sar,
+        is_turned: video.display_matrix.is_some_and(|m| m[0] <= 0 || m[1] != 0),
+        has_sound: streams.iter().any(|s| s.kind == StreamKind::Audio),
+        decoded: 0,
+        failed: 0,
+    };
+    read_through(&mut input, &mut decoder, video.time_base, &mut measured)?;
+    Ok(measured)
+}
+
+/// The smallest rendition is decoded whole, the others at every seek point: their bits come from the same encoder.
+fn scope(made: &Made) -> DecodeScope {
+    let smallest = made.rung.name == RungName::Saver || made.rung.size.short_side() < 360;
+    if smallest { DecodeScope::Everything } else { DecodeScope::KeyPictures }
+}
+
+fn read_through(
+    input: &mut Input,
+    decoder: &mut Decoder,
+    time_base: Ratio,
+    measured: &mut Measured,
+) -> Result<(), MediaError> {
+    let (mut packet, mut frame) = (Packet::new()?, Frame::new()?);
+    let (mut first, mut end, mut keys) = (i64::MAX, i64::MIN, Vec::new());
+    while input.read(&mut packet)? == Pull::Ready {
+        // Sound that was read ahead while parameters were completed still comes out here.
+        if packet.stream() != 0 {
+            continue;
+        }
+        let us = |value: i64| rescale(value, time_base, Ratio::MICROSECONDS).unwrap_or(0);
+        let shown = packet.pts().context("a packet without a time")?;
+        measured.frames += 1;
+        first = first.min(us(shown));
+        end = end.max(us(shown + packet.duration()));
+        if packet.is_key() {
+            keys.push(us(shown));
+        }
+        measured.failed += i64::from(decoder.send(&packet).is_err());
+        measured.decoded += take_out(decoder, &mut frame)?;
+    }
+    decoder.finish()?;
+    measured.decoded += take_out(decoder, &mut frame)?;
+    measured.duration_us = end.saturating_sub(first).max(0);
+    keys.push(end);
+    measured.longest_group_us = keys.windows(2).map(|pair| pair[1] - pair[0]).max().unwrap_or(0);
+    Ok(())
+}
+
+fn take_out(decoder: &mut Decoder, frame: &mut Frame) -> Result<i64, MediaError> {
+    let mut count = 0;
+    while decoder.receive(frame)? == Pull::Ready {
+        count += 1;
+    }
+    Ok(count)
+}
+
+fn hold_to_plan(made: &Made, is: &Measured) -> anyhow::Result<()> {
+    let frame_us = 1e6 / made.fps.value();
+    let planned_us = made.frames as f64 * frame_us;
+    let size = made.rung.size;
+    ensure!((is.frames - made.frames).abs() <= 1, "{} frames instead of {}", is.frames, made.frames);
+    ensure!((is.duration_us as f64 - planned_us).abs() <= frame_us + 1.0, "{} µs long", is.duration_us);
+    ensure!((is.width, is.height) == (size.width as i32, size.height as i32), "{}x{}", is.width, is.height);
+    ensure!(is.sar.num == is.sar.den || is.sar.num == 0, "pixels of {}:{}", is.sar.num, is.sar.den);
+    ensure!(!is.is_turned, "the picture is turned");
+    ensure!(is.longest_group_us as f64 <= 1e6_f64.max(frame_us) + 1000.0, "{} µs apart", is.longest_group_us);
+    ensure!(is.failed == 0, "{} packets do not decode", is.failed);
+    let all_decoded = scope(made) == DecodeScope::KeyPictures || is.decoded == is.frames;
+    ensure!(is.decoded > 0 && all_decoded, "{} of {} frames decode", is.decoded, is.frames);
+    Ok(())
+}
+
+/// The rate that the caps were planned for is in the level; browsers only need profile and a level that is enough.
+fn mime(made: &Made, has_sound: bool) -> String {
+    let video = if made.rung.profile == "main" { "avc1.4D401F" } else { "avc1.64002A" };
+    let sound = if has_sound { ", mp4a.40.2" } else { "" };
+    format!("video/mp4; codecs=\"{video}{sound}\"")
+}

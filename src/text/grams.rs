@@ -1,0 +1,55 @@
+//! Character 3- and 4-grams across word boundaries: the best single lexical index for misspelt and joined words.
+
+use super::fold;
+
+/// Joins a folded text's words with `_`, with one at each end, ready for [`grams`]. Empty when there is no word.
+pub fn joined_words(text: &str) -> String {
+    let folded = fold(text);
+    let mut joined = String::with_capacity(folded.text().len() + 2);
+    for word in folded.words() {
+        joined.push('_');
+        joined.push_str(word.text);
+    }
+    if !joined.is_empty() {
+        joined.push('_');
+    }
+    joined
+}
+
+/// One character gram: its text and the byte offset where it starts in the joined words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Gram<'a> {
+    /// The three or four characters.
+    pub text: &'a str,
+    /// Byte offset of the gram in the joined words.
+    pub at: usize,
+}
+
+/// Goes through the 3- and 4-grams of joined words, in order of their place (matching.md section 6.2).
+pub fn grams(joined: &str) -> impl Iterator<Item = Gram<'_>> {
+    joined.char_indices().flat_map(move |(at, _)| {
+        let rest = &joined[at..];
+        let end_of = move |n: usize| rest.char_indices().nth(n - 1).map(|(from, c)| from + c.len_utf8());
+        [3, 4].into_iter().filter_map(end_of).map(move |end| Gram { text: &rest[..end], at })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn grams_cross_word_boundaries() {
+        let joined = joined_words("بدل فاقد");
+        assert_eq!(joined, "_بدل_فاقد_");
+        let all: Vec<_> = grams(&joined).map(|gram| gram.text).collect();
+        assert_eq!(&all[..4], ["_بد", "_بدل", "بدل", "بدل_"]);
+        assert!(all.contains(&"ل_فا") && all.contains(&"قد_"));
+        assert_eq!(all.len(), 8 + 7);
+    }
+
+    #[test]
+    fn a_text_without_words_has_no_grams() {
+        assert_eq!(grams(&joined_words(" ؟! ")).count(), 0);
+    }
+}

@@ -1,0 +1,21 @@
+//! Arabic text: folding, words, stems, character grams, redaction and routing. Pure functions, no I/O.
+//!
+//! One folding serves the index, the query, redaction and routing, so that two spellings of the same word are the
+//! same everywhere. Offsets are counted in Unicode scalar values of the text as it was given.
+
+mod fold;
+mod grams;
+mod letters;
+pub mod redact;
+pub mod route;
+mod segment;
+mod stem;
+pub mod words;
+
+pub use fold::{Folded, Word, fold, fold_text};
+pub use grams::{Gram, grams, joined_words};
+pub use letters::{ascii_digit, is_arabic_letter, is_invisible};
+pub use redact::{Redacted, Span, SpanKind, cut_secrets, redact};
+pub use route::{Intent, Privacy, Reason, Route, route};
+pub use segment::split_joined;
+pub use stem::light_stem;

@@ -1,0 +1,156 @@
+//! The view of a text that the redaction rules read: folded characters, words, and numbers with gaps.
+
+use crate::text::fold::{Folded, fold};
+
+pub(super) struct Scan {
+    pub(super) folded: Folded,
+    pub(super) chars: Vec<char>,
+    words: Vec<ScanWord>,
+}
+
+/// A word as a range of folded characters.
+#[derive(Debug, Clone)]
+pub(super) struct ScanWord {
+    pub(super) text: String,
+    pub(super) from: usize,
+    pub(super) to: usize,
+}
+
+/// Digits taken from the text, with the gaps that stood between them.
+#[derive(Debug, Clone)]
+pub(super) struct Number {
+    pub(super) digits: String,
+    pub(super) from: usize,
+    pub(super) to: usize,
+    /// The unbroken groups of digits.
+    pub(super) groups: Vec<String>,
+    /// The first visible character of each gap (a space when there is nothing else).
+    pub(super) gaps: Vec<char>,
+}
+
+/// The widest gap inside one number, in characters.
+const WIDEST_GAP: usize = 3;
+
+impl Scan {
+    pub(super) fn of(text: &str) -> Scan {
+        let folded = fold(text);
+        let chars: Vec<char> = folded.text().chars().collect();
+        let words = folded
+            .words()
+            .map(|word| ScanWord {
+                text: word.text.to_owned(),
+                from: word.first_char as usize,
+                to: word.first_char as usize + word.text.chars().count(),
+            })
+            .collect();
+        Scan { folded, chars, words }
+    }
+
+    pub(super) fn words(&self) -> &[ScanWord] {
+        &self.words
+    }
+
+    pub(super) fn at(&self, index: usize) -> Option<char> {
+        self.chars.get(index).copied()
+    }
+
+    pub(super) fn is_digit(&self, index: usize) -> bool {
+        self.at(index).is_some_and(|c| c.is_ascii_digit())
+    }
+
+    /// The places where an unbroken group of digits begins.
+    pub(super) fn group_starts(&self) -> impl Iterator<Item = usize> + '_ {
+        (0..self.chars.len()).filter(|&i| self.is_digit(i) && (i == 0 || !self.is_digit(i - 1)))
+    }
+
+    /// Takes the whole run of digits and gaps from a group's start, at most `most` digits and to the end of a group.
+    pub(super) fn run_from(&self, from: usize, most: usize) -> Number {
+        let mut number =
+            Number { digits: String::new(), from, to: from, groups: Vec::new(), gaps: Vec::new() };
+        let mut at = from;
+        loop {
+            let end = self.group_end(at);
+            if number.digits.len() + (end - at) > most {
+                break;
+            }
+            let group: String = self.chars[at..end].iter().collect();
+            number.digits.push_str(&group);
+            number.groups.push(group);
+            number.to = end;
+            let Some((next, gap)) = self.gap_after(end) else { break };
+            number.gaps.push(gap);
+            at = next;
+        }
+        number.gaps.truncate(number.groups.len().saturating_sub(1));
+        number
+    }
+
+    /// Takes exactly `count` digits that end where a group ends.
+    pub(super) fn digits_from(&self, from: usize, count: usize) -> Option<Number> {
+        let number = self.run_from(from, count);
+        (number.digits.len() == count).then_some(number)
+    }
+
+    /// The group of digits before the gap that ends at `from`, if only a gap lies between.
+    pub(super) fn group_before(&self, from: usize) -> Option<std::ops::Range<usize>> {
+        let mut at = from;
+        while at > 0 && from - at < WIDEST_GAP && is_gap(self.chars[at - 1]) {
+            at -= 1;
+        }
+        if at == 0 || at == from || !self.is_digit(at - 1) {
+            return None;
+        }
+        let end = at;
+        while at > 0 && self.is_digit(at - 1) {
+            at -= 1;
+        }
+        Some(at..end)
+    }
+
+    /// The group of digits after the gap that starts at `to`, if only a gap lies between.
+    pub(super) fn group_after(&self, to: usize) -> Option<std::ops::Range<usize>> {
+        self.gap_after(to).map(|(start, _)| start..self.group_end(start))
+    }
+
+    fn group_end(&self, from: usize) -> usize {
+        (from..self.chars.len()).find(|&i| !self.is_digit(i)).unwrap_or(self.chars.len())
+    }
+
+    fn gap_after(&self, end: usize) -> Option<(usize, char)> {
+        let mut shown = ' ';
+        for at in end..(end + WIDEST_GAP + 1).min(self.chars.len()) {
+            let c = self.chars[at];
+            if c.is_ascii_digit() {
+                return (at > end).then_some((at, shown));
+            }
+            if !is_gap(c) {
+                return None;
+            }
+            if c != ' ' {
+                shown = c;
+            }
+        }
+        None
+    }
+
+    /// Index of the first word that starts at or after a character.
+    fn word_at(&self, index: usize) -> usize {
+        self.words.partition_point(|word| word.from < index)
+    }
+
+    /// The words before a character, nearest first; a line or sentence end does not stop them.
+    pub(super) fn words_before(&self, index: usize) -> impl Iterator<Item = &ScanWord> {
+        let end = self.words.partition_point(|word| word.to <= index);
+        self.words[..end].iter().rev()
+    }
+
+    /// The words from a character on, nearest first.
+    pub(super) fn words_after(&self, index: usize) -> impl Iterator<Item = &ScanWord> {
+        self.words[self.word_at(index)..].iter()
+    }
+}
+
+/// Tells whether a folded character may stand between two digits of one number.
+fn is_gap(c: char) -> bool {
+    matches!(c, ' ' | '-' | '.' | '_' | '·' | '•' | '(' | ')' | '*' | '~' | '−' | '‐'..='―' | '⁃' | '﹣')
+}

@@ -1,0 +1,15 @@
+//! The promises of the rooms below the web, each kept on SQLite and on PostgreSQL.
+
+#![allow(clippy::unwrap_used, reason = "a test ends where something unexpected happens")]
+
+#[path = "../support/mod.rs"]
+#[macro_use]
+mod support;
+
+mod audit_chain;
+mod change_feed;
+mod job_queue;
+mod job_runner;
+mod schema;
+mod staff;
+mod transactions;

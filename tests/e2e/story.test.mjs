@@ -1,0 +1,162 @@
+// The whole story in a browser: a producer's clip becomes a public answer, is found by a word of its captions, and
+// answers the question of a deaf citizen. One server, five people, each with her own session.
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { DESK, PHONE, Visitor, openBrowser, signIn } from '../support/browser.mjs'
+import { Server, fixture, until } from '../support/server.mjs'
+
+const TITLE = 'ضاعت هويتي، ماذا أفعل؟'
+const CUES = [
+  { start: '00:00.300', end: '00:02.900', text: 'ضاعت هويتك؟ أبلغ عنها فورًا.' },
+  { start: '00:03.000', end: '00:06.400', text: 'ادخل إلى أبشر، واختر البلاغ.' },
+  { start: '00:06.500', end: '00:10.300', text: 'احتفظ برقم البلاغ في مكان آمن.' },
+]
+const WORD = 'احتفظ'
+const WORD_SECONDS = 6.5
+const QUESTION = 'السلام عليكم هويتي ضاعت مني وش اسوي'
+
+let server, browser
+const people = {}
+
+before(async () => {
+  server = await Server.start()
+  browser = await openBrowser()
+  const accounts = {
+    producer: await server.person('producer'),
+    linguistic: await server.person('linguistic_reviewer'),
+    department: await server.person('department_reviewer', { department: await server.departmentOf('id.lost.report') }),
+    agent: await server.person('agent'),
+  }
+  for (const [name, account] of Object.entries(accounts)) {
+    people[name] = await Visitor.arrive(browser, server, { viewport: DESK })
+    await signIn(people[name], account)
+  }
+  people.citizen = await Visitor.arrive(browser, server, { viewport: PHONE })
+})
+
+after(async () => {
+  await browser?.close()
+  await server?.stop()
+})
+
+let editor, publicPage, askerPage
+
+test('a producer uploads a clip and watches it being processed until it is ready', async () => {
+  const { page } = people.producer
+  await people.producer.open('/studio/upload')
+  await page.getByLabel('العنوان', { exact: false }).first().fill(TITLE)
+  await page.getByLabel('الخدمة').selectOption('id.lost.report')
+  await page.locator('input[type=file]').setInputFiles(fixture('clips/id-lost-report.mp4'))
+  await page.getByRole('button', { name: /ارفع/ }).click()
+  await page.waitForURL(/\/studio\/clips\//)
+  editor = new URL(page.url()).pathname
+  await page.getByText(/جاهز/).first().waitFor({ timeout: 120_000 })
+  await page.locator('video').first().waitFor()
+  people.producer.nothingWrong()
+})
+
+test('she writes the Arabic captions and sends the clip to review', async () => {
+  const { page } = people.producer
+  for (const [at, cue] of CUES.entries()) {
+    const line = ['١', '٢', '٣'][at]
+    if (at > 0 || !(await page.getByLabel(`نص السطر ${line}`).isVisible())) await page.getByRole('button', { name: /أضف سطرًا/ }).click()
+    await page.getByLabel(`بداية السطر ${line}`).fill(cue.start)
+    await page.getByLabel(`نهاية السطر ${line}`).fill(cue.end)
+    await page.getByLabel(`نص السطر ${line}`).fill(cue.text)
+  }
+  await page.getByRole('button', { name: /احفظ التعليق/ }).click()
+  await page.getByRole('button', { name: /أرسل.*المراجعة/ }).click()
+  await page.getByText('في المراجعة').first().waitFor()
+  await people.producer.inspect('studio-editor')
+})
+
+test('two reviewers, each in her own session, approve what they see', async () => {
+  for (const [name, button] of [['linguistic', /الإشارة واضحة/], ['department', /المعلومة صحيحة/]]) {
+    const { page } = people[name]
+    await people[name].open(editor)
+    await page.getByRole('button', { name: button }).click()
+    await page.getByText(/اعتُمدت/).first().waitFor()
+    people[name].nothingWrong()
+  }
+})
+
+test('the producer publishes it, and the public gallery shows it', async () => {
+  const { page } = people.producer
+  await people.producer.open(editor)
+  await page.getByRole('button', { name: /^انشر/ }).click()
+  await page.getByText(/منشور/).first().waitFor()
+  const visitor = people.citizen
+  await until('the gallery shows the clip', async () => {
+    await visitor.open('/')
+    return visitor.page.getByRole('link', { name: TITLE }).first().isVisible()
+  })
+  await visitor.inspect('gallery')
+})
+
+test('a citizen finds it by a word of its captions and lands on that moment', async () => {
+  const { page } = people.citizen
+  await people.citizen.open('/')
+  await page.getByRole('searchbox').first().fill(WORD)
+  await page.getByRole('searchbox').first().press('Enter')
+  await page.waitForURL(/\/search/)
+  await people.citizen.inspect('search')
+  await page.locator('main').getByRole('link', { name: /من هذه الجملة|احتفظ|ضاعت هويتي/ }).first().click()
+  await page.waitForURL(/\/clips\/.*[?&]t=/)
+  publicPage = new URL(page.url()).pathname
+  const seconds = await until('the player stands at the moment', () =>
+    page.locator('video').first().evaluate((video) => video.readyState >= 1 && video.currentTime > 0 && video.currentTime))
+  assert.ok(Math.abs(seconds - WORD_SECONDS) <= 0.5, `the player stands at ${seconds} s`)
+  await page.getByText(CUES[2].text).first().waitFor()
+  await people.citizen.inspect('clip')
+})
+
+test('the clip plays, and its captions follow under the picture', async () => {
+  const { page } = people.citizen
+  await people.citizen.open(`${publicPage}?t=${WORD_SECONDS}`)
+  await page.getByRole('button', { name: /شاهد الإجابة|تشغيل/ }).first().click()
+  await until('the picture moves', () => page.locator('video').first().evaluate((video) => !video.paused && video.currentTime > 7))
+  people.citizen.nothingWrong()
+})
+
+test('a citizen asks in dialect and gets a page of her own', async () => {
+  const { page } = people.citizen
+  await people.citizen.open('/ask')
+  await people.citizen.inspect('ask')
+  await page.getByLabel('ما سؤالك؟').fill(QUESTION)
+  await page.getByRole('button', { name: /أرسل السؤال/ }).click()
+  await page.waitForURL(/\/questions\//)
+  askerPage = page.url()
+  assert.ok(!askerPage.includes(encodeURIComponent('هويتي')), 'no word of the question in its address')
+  await people.citizen.inspect('asker-waiting')
+})
+
+test('the agent claims the question, takes the suggested answer and sends it', async () => {
+  const { page } = people.agent
+  await until('the question is matched', async () => {
+    await people.agent.open('/desk')
+    return page.getByText('هويتي ضاعت').first().isVisible()
+  })
+  await people.agent.inspect('desk-queue')
+  await page.getByText('هويتي ضاعت').first().click()
+  await page.getByRole('button', { name: /استلم/ }).click()
+  await page.getByText('إجابات مقترحة').waitFor()
+  await page.getByRole('button', { name: /استعملها/ }).first().click()
+  await people.agent.inspect('desk-question')
+  await page.getByRole('button', { name: /أرسل الردّ/ }).click()
+  await page.getByText(/أُرسل/).first().waitFor()
+  people.agent.nothingWrong()
+})
+
+test("the asker's page shows the signed reply, plays it, and takes her word that she understood", async () => {
+  const { page } = people.citizen
+  await until('the reply is there', async () => {
+    await page.goto(askerPage)
+    return page.locator('video').first().isVisible()
+  })
+  await page.getByRole('button', { name: /شاهد الإجابة|تشغيل/ }).first().click()
+  await until('the reply plays', () => page.locator('video').first().evaluate((video) => video.currentTime > 0.5))
+  await people.citizen.inspect('asker-reply')
+  await page.getByRole('button', { name: 'فهمت', exact: true }).click()
+  await page.getByText(/شكرًا/).first().waitFor()
+  people.citizen.nothingWrong()
+})

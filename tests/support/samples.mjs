@@ -1,0 +1,17 @@
+// A small part of the sample library, loaded the way the whole of it is loaded.
+import { copyFile, mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { fixture } from './server.mjs'
+
+/** Imports the named clips of the library into the server, with their media and captions. */
+export async function loadSamples(server, ids) {
+  const lines = (await readFile(fixture('library.jsonl'), 'utf8')).trimEnd().split('\n').map((line) => JSON.parse(line))
+  const chosen = lines.filter((clip) => ids.includes(clip.id))
+  const folder = await mkdtemp(join(server.data, 'samples-'))
+  for (const name of chosen.flatMap((clip) => [clip.media, clip.captions]).filter(Boolean)) {
+    await mkdir(dirname(join(folder, name)), { recursive: true })
+    await copyFile(fixture(name), join(folder, name))
+  }
+  await writeFile(join(folder, 'library.jsonl'), chosen.map((clip) => JSON.stringify(clip)).join('\n'))
+  return server.run(['import', join(folder, 'library.jsonl')])
+}
