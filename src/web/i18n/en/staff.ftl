@@ -1,34 +1,12 @@
 ## The house of work: what all staff pages share
 
-staff-house = Staff
-staff-nav = Staff sections
-staff-nav-desk = Desk
-staff-nav-approvals = Reply approvals
-staff-nav-studio = Studio
-staff-nav-admin = Administration
-staff-account = My account
-staff-sign-out = Sign out
 staff-save = Save
-staff-open = Open
 staff-back = Back
 staff-cancel = Cancel
-staff-choose = Choose
-staff-none = Nothing
-staff-optional = optional
-staff-yes = Yes
-staff-no = No
-staff-reason = Reason
 staff-reason-hint = It is kept in the record.
-staff-saved = Your change is saved.
+notice-saved = Your change is saved.
 staff-actions = Action
 staff-state = State
-staff-more = More
-staff-errors =
-    { $count ->
-        [one] There is one error in the form
-       *[other] There are { $n } errors in the form
-    }
-staff-made-by = { $name }
 staff-former = former staff
 staff-system = the system
 
@@ -51,12 +29,5 @@ password-again = New password again
 password-change = Change password
 password-wrong = The current password is not right.
 password-differ = The two new passwords differ. Write them again.
-password-changed = Your password is changed, and your other sessions have ended.
+notice-password-changed = Your password is changed, and your other sessions have ended.
 
-role-producer = Producer
-role-linguistic-reviewer = Signing reviewer
-role-department-reviewer = Department reviewer
-role-agent = Agent
-role-supervisor = Supervisor
-role-administrator = Administrator
-role-auditor = Auditor
