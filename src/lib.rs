@@ -6,6 +6,7 @@
 
 pub mod app;
 pub mod audit;
+pub mod cage;
 pub mod catalog;
 pub mod cli;
 pub mod clock;
@@ -16,6 +17,7 @@ pub mod jobs;
 pub mod people;
 pub mod refusal;
 pub mod seal;
+pub mod search;
 pub mod store;
 pub mod text;
 pub mod uploads;

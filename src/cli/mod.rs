@@ -1,8 +1,14 @@
 //! The command line: one file for each group of verbs.
 
+mod lines;
+mod media_console;
+mod media_job;
 mod people;
+mod probe;
 mod redact;
+mod search;
 mod serve;
+mod transcode;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -25,6 +31,15 @@ enum Verb {
     Migrate(serve::MigrateArgs),
     /// Redact lines of standard input and say how each would be routed.
     Redact(redact::Args),
+    /// Say what a clip is and whether it can be used.
+    Probe(probe::Args),
+    /// Make every rendition and picture of a clip, as production does.
+    Transcode(transcode::Args),
+    /// Run one media job inside the cage (the program starts this itself).
+    #[command(hide = true)]
+    MediaJob(media_job::Args),
+    /// Search a file of texts offline, with the server's own search.
+    Search(search::Args),
     /// Manage staff accounts.
     User(people::UserArgs),
     /// Manage API tokens.
@@ -38,12 +53,16 @@ pub const FAILED: u8 = 4;
 
 /// Runs the verb of the command line.
 pub fn run() -> ExitCode {
-    let arguments = Arguments::parse();
+    let verb = match Arguments::parse().verb {
+        // The cage must be entered while the process has a single thread.
+        Verb::MediaJob(args) => return media_job::run(args),
+        verb => verb,
+    };
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(why) => return report(&anyhow::Error::new(why).context("starting the runtime")),
     };
-    match runtime.block_on(run_verb(arguments.verb)) {
+    match runtime.block_on(run_verb(verb)) {
         Ok(code) => code,
         Err(why) => report(&why),
     }
@@ -54,6 +73,10 @@ async fn run_verb(verb: Verb) -> anyhow::Result<ExitCode> {
         Verb::Serve(args) => serve::run(args).await,
         Verb::Migrate(args) => serve::migrate(args).await,
         Verb::Redact(args) => redact::run(args).await,
+        Verb::Probe(args) => probe::run(args).await,
+        Verb::Transcode(args) => transcode::run(args).await,
+        Verb::MediaJob(args) => Ok(media_job::run(args)),
+        Verb::Search(args) => search::run(args).await,
         Verb::User(args) => people::user(args).await,
         Verb::Token(args) => people::token(args).await,
     }

@@ -1,0 +1,216 @@
+//! Searching: clips in order, each with its best cue and the words that matched.
+
+use super::cursor::Cursor;
+use super::highlight::{Highlight, highlights};
+use super::index::{Live, SearchIndex};
+use super::schema::{Fields, Level};
+use super::score::{Restriction, score};
+use super::terms::Terms;
+use super::{ClipDocument, CueText};
+use std::collections::HashMap;
+use tantivy::schema::Field;
+use tantivy::{DocAddress, Score, Searcher, Term};
+
+/// How the views weigh against each other in one score: character grams carry it, stems and whole words sharpen it.
+/// Chosen on XQuAD-ar and ARCD; matching.md section 3 has the measurements.
+const WEIGHTS: ViewWeights = ViewWeights { words: 0.6, stems: 1.6, grams: 1.0 };
+/// A clip is a hit when it scores at least this share of the best one: an OR of grams touches nearly every clip.
+const CUT: f32 = 0.35;
+/// Without a matching word or stem, the least share of the weight of the query's grams that a hit must cover: enough for
+/// a misspelt word, too much for nonsense.
+const LEAST_COVERAGE: f32 = 0.15;
+
+struct ViewWeights {
+    words: f32,
+    stems: f32,
+    grams: f32,
+}
+
+/// What may restrict a search; `None` and empty mean any.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filter {
+    pub service: Option<String>,
+    pub kinds: Vec<String>,
+    pub sign_language: Option<String>,
+}
+
+/// A search.
+#[derive(Debug, Clone)]
+pub struct Query {
+    pub text: String,
+    pub filter: Filter,
+    /// How many hits a page holds, at least 1.
+    pub limit: usize,
+    pub after: Option<Cursor>,
+}
+
+/// A page of hits, best first.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Page {
+    pub hits: Vec<Hit>,
+    /// How many clips match altogether.
+    pub total: usize,
+    pub next: Option<Cursor>,
+}
+
+/// A clip that matches, with its best cue.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hit {
+    pub clip_id: String,
+    pub score: f32,
+    pub title: String,
+    pub title_highlights: Vec<Highlight>,
+    pub cue: Option<CueHit>,
+}
+
+/// The cue to jump to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CueHit {
+    pub cue: CueText,
+    pub highlights: Vec<Highlight>,
+}
+
+impl SearchIndex {
+    /// Searches. The text may be anything: only its first [`super::MAX_CHARS`] characters are read, as plain words.
+    pub fn search(&self, query: &Query) -> anyhow::Result<Page> {
+        self.guarded(|live| search(live, query))
+    }
+}
+
+fn search(live: &Live, query: &Query) -> tantivy::Result<Page> {
+    let (searcher, fields) = (live.searcher(), &live.fields);
+    let terms = terms(&searcher, fields, &query.text);
+    if terms.is_empty() {
+        return Ok(Page::default());
+    }
+    let restriction = Restriction {
+        kinds: query.filter.kinds.clone(),
+        service: query.filter.service.clone(),
+        sign_language: query.filter.sign_language.clone(),
+        clip_ids: Vec::new(),
+    };
+    let matching = matching(&searcher, fields, &terms, &restriction)?;
+    let mut clips = load(&searcher, fields, matching.into_iter())?;
+    clips.sort_by(|(a, left), (b, right)| b.total_cmp(a).then_with(|| left.clip_id.cmp(&right.clip_id)));
+    let total = clips.len();
+    if let Some(after) = &query.after {
+        clips.retain(|(score, clip)| after.is_before(*score, &clip.clip_id));
+    }
+    let more = clips.len() > query.limit.max(1);
+    clips.truncate(query.limit.max(1));
+    let last = clips.last().map(|(score, clip)| Cursor { score: *score, clip_id: clip.clip_id.clone() });
+    let hits = with_cues(&searcher, fields, &terms, &query.text, clips)?;
+    Ok(Page { hits, total, next: last.filter(|_| more) })
+}
+
+pub(super) fn terms(searcher: &Searcher, fields: &Fields, text: &str) -> Terms {
+    let mut terms = Terms::of(text);
+    let known = |word: &str| {
+        searcher.doc_freq(&Term::from_field_text(fields.all.words, word)).is_ok_and(|frequency| frequency > 0)
+    };
+    terms.split_joined_words(known);
+    terms
+}
+
+/// The clips that match a word, a stem or enough grams, and score near the best.
+fn matching(
+    searcher: &Searcher,
+    fields: &Fields,
+    terms: &Terms,
+    restriction: &Restriction,
+) -> tantivy::Result<Vec<(Score, DocAddress)>> {
+    let whole =
+        [(fields.all.words, &terms.words, WEIGHTS.words), (fields.all.stems, &terms.stems, WEIGHTS.stems)];
+    let by_word: HashMap<DocAddress, Score> = score(searcher, fields, Level::Clip, &whole, restriction)?
+        .into_iter()
+        .map(|(score, at)| (at, score))
+        .collect();
+    let grams = [(fields.all.grams, &terms.grams, WEIGHTS.grams)];
+    let least_grams = LEAST_COVERAGE * ceiling(searcher, fields, terms)?;
+    // Every word or stem that matches also matches grams, so the grams name all clips there are.
+    let mut matching: Vec<(Score, DocAddress)> = score(searcher, fields, Level::Clip, &grams, restriction)?
+        .into_iter()
+        .filter(|(score, at)| by_word.contains_key(at) || *score >= least_grams)
+        .map(|(score, at)| (score + by_word.get(&at).copied().unwrap_or(0.0), at))
+        .collect();
+    let best = matching.iter().map(|(score, _)| *score).fold(0.0, f32::max);
+    matching.retain(|(score, _)| *score >= best * CUT);
+    Ok(matching)
+}
+
+/// What all grams of the query would be worth in a clip of average length that holds each once.
+fn ceiling(searcher: &Searcher, fields: &Fields, terms: &Terms) -> tantivy::Result<f32> {
+    let documents = super::score::count(searcher, fields, Level::Clip)?.max(1);
+    let mut sum = 0.0;
+    for (gram, count) in &terms.grams {
+        sum += WEIGHTS.grams * count * rarity(searcher, fields.all.grams, gram, documents)?;
+    }
+    Ok(sum)
+}
+
+/// The idf of BM25.
+fn rarity(searcher: &Searcher, field: Field, term: &str, documents: u64) -> tantivy::Result<f32> {
+    let frequency = searcher.doc_freq(&Term::from_field_text(field, term))?.min(documents) as f32;
+    Ok((1.0 + (documents as f32 - frequency + 0.5) / (frequency + 0.5)).ln())
+}
+
+fn load(
+    searcher: &Searcher,
+    fields: &Fields,
+    scored: impl Iterator<Item = (Score, DocAddress)>,
+) -> tantivy::Result<Vec<(Score, ClipDocument)>> {
+    scored.map(|(score, address)| Ok((score, fields.read_clip(&searcher.doc(address)?)))).collect()
+}
+
+fn with_cues(
+    searcher: &Searcher,
+    fields: &Fields,
+    terms: &Terms,
+    text: &str,
+    clips: Vec<(Score, ClipDocument)>,
+) -> tantivy::Result<Vec<Hit>> {
+    let ids: Vec<String> = clips.iter().map(|(_, clip)| clip.clip_id.clone()).collect();
+    let mut cues = best_cues(searcher, fields, terms, ids)?;
+    let hit = |(score, clip): (Score, ClipDocument)| {
+        let cue =
+            cues.remove(&clip.clip_id).map(|cue| CueHit { highlights: highlights(&cue.text, text), cue });
+        Hit {
+            title_highlights: highlights(&clip.title, text),
+            // A cue without a matching word would send the reader to the wrong moment.
+            cue: cue.filter(|cue| !cue.highlights.is_empty()),
+            clip_id: clip.clip_id,
+            score,
+            title: clip.title,
+        }
+    };
+    Ok(clips.into_iter().map(hit).collect())
+}
+
+/// The best cue of each of the given clips; of equals the earliest.
+pub(super) fn best_cues(
+    searcher: &Searcher,
+    fields: &Fields,
+    terms: &Terms,
+    clip_ids: Vec<String>,
+) -> tantivy::Result<HashMap<String, CueText>> {
+    if clip_ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let views = [
+        (fields.cue.words, &terms.words, WEIGHTS.words),
+        (fields.cue.stems, &terms.stems, WEIGHTS.stems),
+        (fields.cue.grams, &terms.grams, WEIGHTS.grams),
+    ];
+    let restriction = Restriction { clip_ids, ..Restriction::default() };
+    let mut best: HashMap<String, (Score, CueText)> = HashMap::new();
+    for (score, address) in score(searcher, fields, Level::Cue, &views, &restriction)? {
+        let (clip_id, cue) = fields.read_cue(&searcher.doc(address)?);
+        let better = |(held, other): &(Score, CueText)| {
+            score > *held || (score == *held && cue.start_ms < other.start_ms)
+        };
+        if best.get(&clip_id).is_none_or(better) {
+            best.insert(clip_id, (score, cue));
+        }
+    }
+    Ok(best.into_iter().map(|(clip_id, (_, cue))| (clip_id, cue)).collect())
+}

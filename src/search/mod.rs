@@ -1,0 +1,54 @@
+//! Searching published clips and their captions: a local tantivy index that is a cache of the database.
+//!
+//! The index knows clips as [`ClipDocument`]s and may be destroyed at any time: it is rebuilt from the change feed's
+//! truth. User text never reaches a query parser; queries are built from folded terms only (reliability.md H13).
+
+mod candidates;
+mod cursor;
+mod find;
+mod generation;
+mod highlight;
+mod index;
+mod schema;
+mod score;
+mod terms;
+mod tokenize;
+
+pub use candidates::{Candidate, CandidateQuery, Candidates, VIEWS, View};
+pub use cursor::Cursor;
+pub use find::{CueHit, Filter, Hit, Page, Query};
+pub use highlight::{Highlight, highlights};
+pub use index::{Change, Health, SearchIndex};
+pub use terms::{MAX_CHARS, Terms};
+
+use serde::{Deserialize, Serialize};
+
+/// What the index keeps of one published clip.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
+pub struct ClipDocument {
+    /// The clip's id as the database or a file names it.
+    pub clip_id: String,
+    pub kind: String,
+    pub service: String,
+    pub sign_language: String,
+    pub title: String,
+    /// The title in other languages, or empty.
+    pub title_en: String,
+    /// The canonical question that the clip answers, or empty.
+    pub question: String,
+    pub summary: String,
+    /// Other wordings of the question: by editors, or confirmed from citizens after redaction.
+    pub aliases: Vec<String>,
+    pub cues: Vec<CueText>,
+}
+
+/// One cue of the published captions.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CueText {
+    pub start_ms: u32,
+    pub end_ms: u32,
+    pub text: String,
+}
+
+#[cfg(test)]
+mod tests;
