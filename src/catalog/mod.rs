@@ -1,3 +1,59 @@
-//! The catalogue of clips.
+//! The catalogue: clips, their versions, captions, reviews and publication; services, signers and media jobs.
+//!
+//! Every change of a clip takes the clip's row first and moves versions only through [`state::next`].
 
+mod by;
+mod caption_track;
 pub mod captions;
+mod clip;
+mod editing;
+mod guards;
+mod kind;
+mod media_jobs;
+pub mod media_state;
+mod publication;
+mod publication_jobs;
+mod review;
+mod seed;
+mod service;
+mod signer;
+mod slug;
+pub mod state;
+mod text;
+mod topic;
+mod version;
+
+pub use by::By;
+pub use caption_track::{
+    CaptionFinding, NewCaptions, Track, caption_language, findings_of, origin_of, read_captions,
+    save_captions, track, tracks,
+};
+pub use clip::{
+    Alias, AliasOrigin, Clip, NewClip, add_alias, aliases, clip, clip_by_external_id, clip_by_slug,
+    create_clip, remove_alias, set_replaced_by,
+};
+pub use editing::{Original, attach_video, cancel_media, edit_text, retry_media};
+pub use guards::{CaptionErrors, Unmet, unmet_guards};
+pub use kind::ClipKind;
+pub use media_jobs::{MediaProgress, Prepare, media_progress};
+pub use media_state::MediaState;
+pub use publication::{
+    PublicationTimes, REVIEW_AFTER, actual_hashes, confirm, publish, withdraw, withdraw_clips_of,
+};
+pub use publication_jobs::{Lapse, PublishScheduled};
+pub use review::{Approval, Decision, approvals, current_approvals, decide, submit, waive_reviews};
+pub use seed::seed;
+pub use service::{
+    NewService, SERVICE_KINDS, Service, ServiceProblem, add_service, published_counts, service,
+    service_by_code, services, update_service,
+};
+pub use signer::{
+    Consent, NewSigner, SIGNER_ROLES, Signer, SignerProblem, add_signer, sign_language, signer, signers,
+    update_signer,
+};
+pub use state::{Lane, VersionState};
+pub use text::{ClipText, TITLE_LIMIT, TextChange, TextProblem, version_text};
+pub use topic::{TOPICS, Topic, topic_by_code};
+pub use version::{
+    Check, Hashes, Media, MediaError, Version, actor_facts, authors, latest_version, version, versions,
+};
