@@ -11,11 +11,13 @@ mod guards;
 mod kind;
 mod media_jobs;
 pub mod media_state;
+mod poster;
 mod publication;
 mod publication_jobs;
 mod review;
 mod seed;
 mod service;
+mod shelf;
 mod signer;
 mod slug;
 pub mod state;
@@ -37,6 +39,7 @@ pub use guards::{CaptionErrors, Unmet, unmet_guards};
 pub use kind::ClipKind;
 pub use media_jobs::{MediaProgress, Prepare, media_progress};
 pub use media_state::MediaState;
+pub use poster::choose_poster;
 pub use publication::{
     PublicationTimes, REVIEW_AFTER, actual_hashes, confirm, publish, withdraw, withdraw_clips_of,
 };
@@ -47,6 +50,7 @@ pub use service::{
     NewService, SERVICE_KINDS, Service, ServiceProblem, add_service, published_counts, service,
     service_by_code, services, update_service,
 };
+pub use shelf::{Shelf, ShelfPlace, ShelfRow, Size, Still, shelf, shelf_counts, sizes, stills};
 pub use signer::{
     Consent, NewSigner, SIGNER_ROLES, Signer, SignerProblem, add_signer, sign_language, signer, signers,
     update_signer,
