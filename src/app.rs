@@ -1,5 +1,7 @@
 //! What the running program is made of, built once and cheap to clone.
 
+use crate::cage::Cage;
+use crate::catalog;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
@@ -9,6 +11,7 @@ use crate::store::Store;
 use anyhow::Context as _;
 use secrecy::ExposeSecret as _;
 use std::ops::Deref;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// The parts of the program. Handlers and jobs get a clone.
@@ -25,6 +28,8 @@ pub struct Parts {
     pub db: Db,
     /// The bytes.
     pub store: Store,
+    /// Where a stranger's file is opened.
+    pub cage: Cage,
     /// Seals personal text and signs links.
     pub sealer: Sealer,
     /// Hashes and checks passwords.
@@ -41,6 +46,16 @@ impl Deref for App {
 impl App {
     /// Makes the data folder, opens the database and brings its schema up to date, and puts the parts together.
     pub async fn open(config: Config, clock: Clock) -> anyhow::Result<Self> {
+        let program = std::env::current_exe().context("finding this program")?;
+        Self::open_with_media_program(config, clock, program).await
+    }
+
+    /// The same with another program for media jobs: a test is not the program itself.
+    pub async fn open_with_media_program(
+        config: Config,
+        clock: Clock,
+        program: PathBuf,
+    ) -> anyhow::Result<Self> {
         std::fs::create_dir_all(&config.data)
             .with_context(|| format!("making the data folder {}", config.data.display()))?;
         let sealer = Sealer::load_or_create(&config.secret_key_file)?;
@@ -48,8 +63,10 @@ impl App {
         db.migrate().await.context("bringing the schema up to date")?;
         install_tls();
         let store = Store::open(&config.storage_url, &config.aws)?;
+        let cage = Cage::new(program, config.data.join("scratch"))?;
         let passwords = Passwords::new()?;
-        Ok(Self(Arc::new(Parts { config, clock, db, store, sealer, passwords })))
+        catalog::seed_at_first_start(&db).await.context("adding the starting set of services")?;
+        Ok(Self(Arc::new(Parts { config, clock, db, store, cage, sealer, passwords })))
     }
 }
 

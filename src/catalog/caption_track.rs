@@ -75,7 +75,12 @@ pub fn caption_language(tag: &str) -> anyhow::Result<&'static str> {
     let primary = tag.split('-').next().unwrap_or_default().to_ascii_lowercase();
     LANGUAGES.into_iter().find(|lang| *lang == primary).ok_or_else(|| {
         let ar = "لغة الترجمة غير معروفة. استخدم ar أو en.";
-        refuse(Refusal::invalid("lang", "captions.unknown_language", ar, "Unknown caption language; use ar or en."))
+        refuse(Refusal::invalid(
+            "lang",
+            "captions.unknown_language",
+            ar,
+            "Unknown caption language; use ar or en.",
+        ))
     })
 }
 
@@ -133,7 +138,8 @@ pub async fn save_captions(
     let saved = Revision { lang: new.lang.to_owned(), origin: new.origin.to_owned(), hash, findings, cues };
     let track = insert_revision(tx, by.author(), version.id, saved).await?;
     refresh_captions_hash(tx, version.id).await?;
-    let facts = json!({ "version": version.n, "lang": new.lang, "revision": track.revision, "hash": track.hash });
+    let facts =
+        json!({ "version": version.n, "lang": new.lang, "revision": track.revision, "hash": track.hash });
     tx.record(Entry::new(by.actor(), "captions.saved", "clip", clip.id).with(facts));
     tx.changed("clip", clip.id);
     Ok(track)

@@ -214,8 +214,7 @@ pub async fn attach_video(
         | VersionState::Approved
         | VersionState::Scheduled => {
             jobs::cancel_for_subject(tx, latest.id).await?;
-            let opened =
-                open_next(tx, by, &clip, &latest, &clean(&original.note), Carry::Words).await?;
+            let opened = open_next(tx, by, &clip, &latest, &clean(&original.note), Carry::Words).await?;
             transition(tx, by, &mut latest, Event::Supersede).await?;
             opened
         }
@@ -278,7 +277,11 @@ pub async fn cancel_media(tx: &mut Tx, by: By<'_>, clip: ClipId) -> anyhow::Resu
     let mut latest = latest_version(tx, clip.id).await?;
     let Some(after) = latest.media.state.next(MediaEvent::Cancel) else {
         let ar = "لا توجد معالجة جارية لإيقافها.";
-        return Err(no_media_to("media.nothing_to_cancel", ar, "No processing is going on that could be stopped."));
+        return Err(no_media_to(
+            "media.nothing_to_cancel",
+            ar,
+            "No processing is going on that could be stopped.",
+        ));
     };
     transition(tx, by, &mut latest, Event::CancelMedia).await?;
     query(

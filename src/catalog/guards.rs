@@ -27,8 +27,7 @@ const fn unmet(code: &'static str, ar: &'static str, en: &'static str) -> Unmet 
     Unmet { code, ar, en }
 }
 
-const NO_VIDEO: Unmet =
-    unmet("media.missing", "ارفع الفيديو أولًا.", "Upload the video first.");
+const NO_VIDEO: Unmet = unmet("media.missing", "ارفع الفيديو أولًا.", "Upload the video first.");
 const MEDIA_NOT_READY: Unmet =
     unmet("media.not_ready", "انتظر حتى تكتمل معالجة الفيديو.", "Wait until the video has been processed.");
 const MEDIA_REFUSED: Unmet = unmet(
@@ -36,25 +35,21 @@ const MEDIA_REFUSED: Unmet = unmet(
     "الفيديو لم يُقبل. ارفع ملفًا آخر.",
     "The video was not accepted. Upload another file.",
 );
-const NO_CAPTIONS: Unmet =
-    unmet("captions.missing", "أضف الترجمة العربية المكتوبة.", "Add Arabic captions.");
+const NO_CAPTIONS: Unmet = unmet("captions.missing", "أضف الترجمة العربية المكتوبة.", "Add Arabic captions.");
 const CAPTION_ERRORS: Unmet = unmet(
     "captions.errors",
     "صحّح أخطاء الترجمة، أو اكتب سبب قبولها.",
     "Correct the caption errors, or give a reason to accept them.",
 );
-const NO_ALT: Unmet = unmet(
-    "alt.missing",
-    "اكتب بالعربية ما يظهر في التصميم.",
-    "Write in Arabic what the graphic shows.",
+const NO_ALT: Unmet =
+    unmet("alt.missing", "اكتب بالعربية ما يظهر في التصميم.", "Write in Arabic what the graphic shows.");
+const NO_SUMMARY: Unmet = unmet(
+    "summary.missing",
+    "اكتب الخلاصة في جملة إلى ثلاث جمل.",
+    "Write the summary in one to three sentences.",
 );
-const NO_SUMMARY: Unmet =
-    unmet("summary.missing", "اكتب الخلاصة في جملة إلى ثلاث جمل.", "Write the summary in one to three sentences.");
-const CONSENT_MISSING: Unmet = unmet(
-    "consent.missing",
-    "سجّل موافقة المؤشّر على النشر.",
-    "Record the signer's consent to be published.",
-);
+const CONSENT_MISSING: Unmet =
+    unmet("consent.missing", "سجّل موافقة المؤشّر على النشر.", "Record the signer's consent to be published.");
 const CONSENT_EXPIRED: Unmet = unmet(
     "consent.expired",
     "انتهت موافقة المؤشّر. جدّدها أولًا.",

@@ -40,12 +40,10 @@ pub use kind::ClipKind;
 pub use media_jobs::{MediaProgress, Prepare, media_progress};
 pub use media_state::MediaState;
 pub use poster::choose_poster;
-pub use publication::{
-    PublicationTimes, REVIEW_AFTER, actual_hashes, confirm, publish, withdraw, withdraw_clips_of,
-};
+pub use publication::{PublicationTimes, REVIEW_AFTER, actual_hashes, confirm, publish, withdraw};
 pub use publication_jobs::{Lapse, PublishScheduled};
 pub use review::{Approval, Decision, approvals, current_approvals, decide, submit, waive_reviews};
-pub use seed::seed;
+pub use seed::{seed, seed_at_first_start};
 pub use service::{
     NewService, SERVICE_KINDS, Service, ServiceProblem, add_service, published_counts, service,
     service_by_code, services, update_service,

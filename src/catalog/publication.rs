@@ -146,11 +146,7 @@ async fn watch_the_end(
 }
 
 /// What a version consists of, computed from its rows and not from what was written down before.
-pub async fn actual_hashes(
-    conn: &mut impl Conn,
-    clip: &Clip,
-    version: VersionId,
-) -> anyhow::Result<Hashes> {
+pub async fn actual_hashes(conn: &mut impl Conn, clip: &Clip, version: VersionId) -> anyhow::Result<Hashes> {
     Ok(Hashes {
         video: video_hash(conn, version).await?,
         captions: captions_hash(&track_hashes(conn, version).await?),
@@ -283,19 +279,18 @@ pub(super) async fn take_out(
 }
 
 /// Says that a published clip is still right and sets its next review date.
-pub async fn confirm(
-    tx: &mut Tx,
-    by: By<'_>,
-    clip: ClipId,
-    expected: Option<i64>,
-) -> anyhow::Result<Millis> {
+pub async fn confirm(tx: &mut Tx, by: By<'_>, clip: ClipId, expected: Option<i64>) -> anyhow::Result<Millis> {
     let clip = take_clip(tx, clip, expected).await?;
     let published = match clip.published_version_id {
         Some(id) => version(tx, id).await?,
         None => None,
     };
     let Some(mut version) = published else {
-        return Err(conflict("publication.not_published", "هذا المقطع غير منشور.", "This clip is not published."));
+        return Err(conflict(
+            "publication.not_published",
+            "هذا المقطع غير منشور.",
+            "This clip is not published.",
+        ));
     };
     transition(tx, by, &mut version, Event::Confirm).await?;
     let review_by = tx.now() + REVIEW_AFTER;
@@ -306,24 +301,28 @@ pub async fn confirm(
     Ok(review_by)
 }
 
-/// Takes out every published clip of a signer whose consent does not hold any more; says how many.
-pub async fn withdraw_clips_of(tx: &mut Tx, by: By<'_>, id: SignerId) -> anyhow::Result<usize> {
+/// Takes out every published clip of a signer whose consent does not hold any more; otherwise looks again at its new
+/// end. Says how many were taken out.
+pub(super) async fn end_without_consent(tx: &mut Tx, id: SignerId) -> anyhow::Result<usize> {
     let now = tx.now();
-    if signer(tx, id).await?.is_none_or(|signer| signer.consent(now) == Consent::Valid) {
+    let Some(signer) = signer(tx, id).await? else { return Ok(0) };
+    let shown: Vec<(ClipId, VersionId)> = query(
+        "SELECT id, published_version_id FROM clip WHERE signer_id = $1 AND published_version_id IS NOT NULL
+         ORDER BY id",
+    )
+    .bind(id)
+    .all(tx)
+    .await?;
+    if signer.consent(now) == Consent::Valid {
+        for (_, version_id) in shown {
+            let Some(at) = signer.consent_until else { continue };
+            jobs::enqueue_at::<App, _>(tx, &Lapse { version_id, at }, at).await?;
+        }
         return Ok(0);
     }
-    let shown: Vec<(ClipId,)> =
-        query("SELECT id FROM clip WHERE signer_id = $1 AND published_version_id IS NOT NULL ORDER BY id")
-            .bind(id)
-            .all(tx)
-            .await?;
-    let mut withdrawn = 0;
-    for (clip,) in shown {
-        let clip = take_clip(tx, clip, None).await?;
-        if let Some(published) = clip.published_version_id {
-            take_out(tx, by, &clip, published, "موافقة المؤشّر لم تعد سارية").await?;
-            withdrawn += 1;
-        }
+    for (clip, version) in &shown {
+        let clip = take_clip(tx, *clip, None).await?;
+        take_out(tx, By::System, &clip, *version, "موافقة المؤشّر لم تعد سارية").await?;
     }
-    Ok(withdrawn)
+    Ok(shown.len())
 }

@@ -3,8 +3,9 @@
 
 use super::service::{NewService, add_service, service_by_code};
 use crate::audit::Actor;
-use crate::db::Tx;
+use crate::db::{Db, Tx, query};
 use crate::people::{NewDepartment, add_department, department_by_code};
+use crate::refusal::Refusal;
 
 /// Code, Arabic and English name.
 const DEPARTMENTS: [(&str, &str, &str); 6] = [
@@ -28,13 +29,27 @@ const SERVICES: [(&str, &str, &str, &str, &str, &str); 27] = [
     ("id.issue", "identity", T, "documents", "إصدار الهوية الوطنية", "National ID, first issue"),
     ("id.renew", "identity", T, "documents", "تجديد الهوية الوطنية", "Renew ID"),
     ("id.photo", "identity", I, "documents", "ضوابط الصورة الشخصية", "Photo rules"),
-    ("name.change", "identity", T, "civil-events", "تعديل الاسم وضوابط الأسماء", "Name change and naming rules"),
+    (
+        "name.change",
+        "identity",
+        T,
+        "civil-events",
+        "تعديل الاسم وضوابط الأسماء",
+        "Name change and naming rules",
+    ),
     ("data.update", "identity", T, "documents", "تحديث البيانات", "Update data, national address"),
     ("id.lost.report", "lost", T, "documents", "الإبلاغ عن وثيقة مفقودة", "Report a lost document"),
     ("id.lost.replace", "lost", T, "documents", "بدل فاقد", "Replacement for lost"),
     ("id.damaged", "lost", T, "documents", "بدل تالف", "Replacement for damaged"),
     ("birth.cert.lost", "lost", T, "civil-events", "بدل فاقد شهادة ميلاد", "Lost birth certificate"),
-    ("birth.register", "family", T, "civil-events", "تسجيل مولود وشهادة ميلاد", "Birth registration, certificate"),
+    (
+        "birth.register",
+        "family",
+        T,
+        "civil-events",
+        "تسجيل مولود وشهادة ميلاد",
+        "Birth registration, certificate",
+    ),
     ("marriage", "family", T, "civil-events", "تسجيل واقعة زواج", "Register marriage"),
     ("divorce", "family", T, "civil-events", "تسجيل واقعة طلاق", "Register divorce"),
     ("death", "family", T, "civil-events", "تسجيل واقعة وفاة", "Register death"),
@@ -53,6 +68,23 @@ const SERVICES: [(&str, &str, &str, &str, &str, &str); 27] = [
     ("care.account", "contact", C, "care", "العناية بالعملاء", "Customer care"),
     ("tahseen", "contact", C, "care", "تحسين", "Suggestions, complaints, remarks"),
 ];
+
+/// Adds the starting set to a database that has no services yet.
+pub async fn seed_at_first_start(db: &Db) -> anyhow::Result<()> {
+    let mut read = db.read().await?;
+    let known: i64 = query("SELECT COUNT(*) FROM service").value(&mut read).await?;
+    drop(read);
+    if known > 0 {
+        return Ok(());
+    }
+    let mut tx = db.begin().await?;
+    match seed(&mut tx).await {
+        Ok(()) => Ok(tx.commit().await?),
+        // Another node starts for the first time at the same moment and was faster.
+        Err(taken) if taken.is::<Refusal>() => Ok(()),
+        Err(other) => Err(other),
+    }
+}
 
 /// Adds what is missing of the starting set; safe to run at every start.
 pub async fn seed(tx: &mut Tx) -> anyhow::Result<()> {

@@ -110,8 +110,7 @@ impl From<ServiceProblem> for Refusal {
 }
 
 fn check(code: &str, names: [&str; 2], topic: &str, kind: &str) -> Result<(), ServiceProblem> {
-    let fits =
-        |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'.' || b == b'-' || b == b'_';
+    let fits = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'.' || b == b'-' || b == b'_';
     if !(2..=40).contains(&code.len()) || !code.bytes().all(fits) {
         return Err(ServiceProblem::BadCode);
     }

@@ -177,9 +177,9 @@ pub async fn add_signer(tx: &mut Tx, actor: Actor, new: NewSigner) -> anyhow::Re
     Ok(id)
 }
 
-/// Changes name, role, language, consent and whether the person is active. Taking consent back withdraws every
-/// published clip of the person; call [`super::withdraw_clips_of`] in the same transaction.
-pub async fn update_signer(tx: &mut Tx, actor: Actor, changed: &Signer) -> anyhow::Result<()> {
+/// Changes name, role, language, consent and whether the person is active. When the consent no longer holds, every
+/// published clip of the person is withdrawn in the same transaction; says how many.
+pub async fn update_signer(tx: &mut Tx, actor: Actor, changed: &Signer) -> anyhow::Result<usize> {
     let period = [changed.consent_from, changed.consent_until];
     let language =
         check(&changed.display_name, &changed.role, &changed.sign_language, period).map_err(refuse)?;
@@ -205,7 +205,7 @@ pub async fn update_signer(tx: &mut Tx, actor: Actor, changed: &Signer) -> anyho
     let withdrawn = changed.consent_withdrawn_at.is_some();
     let facts = json!({ "active": changed.active, "consent_withdrawn": withdrawn });
     tx.record(Entry::new(actor, "signer.changed", "signer", changed.id).with(facts));
-    Ok(())
+    super::publication::end_without_consent(tx, changed.id).await
 }
 
 /// One signer.
@@ -215,7 +215,5 @@ pub async fn signer(conn: &mut impl Conn, id: SignerId) -> sqlx::Result<Option<S
 
 /// All signers by name, the active ones first.
 pub async fn signers(conn: &mut impl Conn) -> sqlx::Result<Vec<Signer>> {
-    query_text(format!("SELECT {COLUMNS} FROM signer ORDER BY active DESC, display_name, id"))
-        .all(conn)
-        .await
+    query_text(format!("SELECT {COLUMNS} FROM signer ORDER BY active DESC, display_name, id")).all(conn).await
 }

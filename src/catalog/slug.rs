@@ -88,10 +88,14 @@ mod tests {
 
     #[test]
     fn odd_titles_make_safe_addresses() {
-        for title in ["", "؟", "../../etc/passwd", "a/b?c#d%00", "🤟🏽", "+ # % ? /", "ن", &"س".repeat(4_000)] {
+        for title in ["", "؟", "../../etc/passwd", "a/b?c#d%00", "🤟🏽", "+ # % ? /", "ن", &"س".repeat(4_000)]
+        {
             let slug = slug_of(title);
             let safe = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
-            assert!(!slug.is_empty() && slug.len() <= LONGEST + 2 && slug.bytes().all(safe), "{title}: {slug}");
+            assert!(
+                !slug.is_empty() && slug.len() <= LONGEST + 2 && slug.bytes().all(safe),
+                "{title}: {slug}"
+            );
         }
     }
 }

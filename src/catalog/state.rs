@@ -280,11 +280,7 @@ pub enum TransitionDenied {
 }
 
 /// The state after `event`, or why not.
-pub fn next(
-    state: VersionState,
-    event: Event,
-    actor: ActorFacts,
-) -> Result<VersionState, TransitionDenied> {
+pub fn next(state: VersionState, event: Event, actor: ActorFacts) -> Result<VersionState, TransitionDenied> {
     may(event, actor)?;
     step(state, event).ok_or(TransitionDenied::WrongState(state))
 }

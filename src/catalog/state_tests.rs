@@ -62,9 +62,11 @@ fn nobody_reviews_their_own_work() {
         [(Role::LinguisticReviewer, Lane::Linguistic), (Role::DepartmentReviewer, Lane::Factual)]
     {
         let author = ActorFacts::Staff(role, Authorship::Author, Ownership::Owning);
-        for event in
-            [Event::Approve(lane, OtherLane::Open), Event::Approve(lane, OtherLane::Approved), Event::Return(lane)]
-        {
+        for event in [
+            Event::Approve(lane, OtherLane::Open),
+            Event::Approve(lane, OtherLane::Approved),
+            Event::Return(lane),
+        ] {
             assert_eq!(next(S::InReview, event, author), Err(TransitionDenied::OwnWork));
             assert!(next(S::InReview, event, staff(role)).is_ok());
         }

@@ -84,15 +84,21 @@ impl From<TextProblem> for Refusal {
         let en = problem.to_string();
         match problem {
             TextProblem::NoTitle => Self::invalid("title_ar", "clip.no_title", "اكتب عنوانًا بالعربية.", en),
-            TextProblem::TooLong { field, limit } => {
-                Self::invalid(field, "clip.too_long", format!("النص طويل. المسموح {limit} حرفًا على الأكثر."), en)
-            }
+            TextProblem::TooLong { field, limit } => Self::invalid(
+                field,
+                "clip.too_long",
+                format!("النص طويل. المسموح {limit} حرفًا على الأكثر."),
+                en,
+            ),
             TextProblem::BadLanguage => {
                 Self::invalid("sign_language", "clip.bad_language", "لغة الإشارة هذه غير معروفة.", en)
             }
-            TextProblem::UnknownService => {
-                Self::invalid("service", "clip.unknown_service", "هذه الخدمة غير موجودة. اختر خدمة من القائمة.", en)
-            }
+            TextProblem::UnknownService => Self::invalid(
+                "service",
+                "clip.unknown_service",
+                "هذه الخدمة غير موجودة. اختر خدمة من القائمة.",
+                en,
+            ),
             TextProblem::UnknownSigner => {
                 Self::invalid("signer", "clip.unknown_signer", "هذا المؤشّر غير موجود. اختر من القائمة.", en)
             }
@@ -109,8 +115,7 @@ const SOURCES_LIMIT: usize = 2_000;
 
 /// Trims, and turns control characters other than line breaks into spaces.
 pub(super) fn clean(text: &str) -> String {
-    let spaced: String =
-        text.chars().map(|c| if c.is_control() && c != '\n' { ' ' } else { c }).collect();
+    let spaced: String = text.chars().map(|c| if c.is_control() && c != '\n' { ' ' } else { c }).collect();
     spaced.trim().to_owned()
 }
 
@@ -153,8 +158,7 @@ impl ClipText {
         if self.title_ar.is_empty() {
             return Err(TextProblem::NoTitle);
         }
-        self.sign_language =
-            sign_language(&self.sign_language).ok_or(TextProblem::BadLanguage)?.to_owned();
+        self.sign_language = sign_language(&self.sign_language).ok_or(TextProblem::BadLanguage)?.to_owned();
         Ok(self)
     }
 
@@ -181,7 +185,8 @@ pub(super) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-const COLUMNS: &str = "service_id, signer_id, sign_language, title_ar, title_en, question_ar, summary_ar, alt_ar, sources";
+const COLUMNS: &str =
+    "service_id, signer_id, sign_language, title_ar, title_en, question_ar, summary_ar, alt_ar, sources";
 
 /// The text of a version.
 pub async fn version_text(conn: &mut impl Conn, version: VersionId) -> sqlx::Result<ClipText> {

@@ -171,12 +171,11 @@ fn unreadable(id: VersionId, column: &str, value: &str) -> sqlx::Error {
 impl TryFrom<VersionRow> for Version {
     type Error = sqlx::Error;
     fn try_from(row: VersionRow) -> sqlx::Result<Self> {
-        let state =
-            VersionState::parse(&row.state).ok_or_else(|| unreadable(row.id, "state", &row.state))?;
+        let state = VersionState::parse(&row.state).ok_or_else(|| unreadable(row.id, "state", &row.state))?;
         let media_state = MediaState::parse(&row.media_state)
             .ok_or_else(|| unreadable(row.id, "media_state", &row.media_state))?;
-        let checks =
-            serde_json::from_str(&row.checks).map_err(|_| unreadable(row.id, "checks", "no list of checks"))?;
+        let checks = serde_json::from_str(&row.checks)
+            .map_err(|_| unreadable(row.id, "checks", "no list of checks"))?;
         let error = row.media_error_code.map(|code| MediaError {
             code,
             message_ar: row.media_error_ar.unwrap_or_default(),
@@ -376,8 +375,7 @@ pub(super) async fn transition(
     }
     version.state = after;
     version.state_since = now;
-    let detail =
-        json!({ "version": version.n, "from": before.as_str(), "to": after.as_str(), "hashes": version.hashes });
+    let detail = json!({ "version": version.n, "from": before.as_str(), "to": after.as_str(), "hashes": version.hashes });
     tx.record(Entry::new(by.actor(), "version.moved", "clip", version.clip_id).with(detail));
     tx.changed("clip", version.clip_id);
     Ok(())

@@ -1,6 +1,7 @@
 //! `serve` and `migrate`.
 
 use crate::app::App;
+use crate::catalog;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
@@ -77,6 +78,9 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
 /// Every kind of job of the product.
 pub fn runner(app: &App) -> Runner<App> {
     Runner::new(app.db.clone(), app.clone())
+        .with::<catalog::Prepare>()
+        .with::<catalog::PublishScheduled>()
+        .with::<catalog::Lapse>()
 }
 
 /// One process at a time on one SQLite folder; PostgreSQL may have many.

@@ -15,8 +15,8 @@ use crate::store::BlobKey;
 use anyhow::Context as _;
 use media::job::Progress as Told;
 use media::quality::LengthRule;
-use media::transcode::{Checks, TranscodeOptions};
-use media::{Intake, Thresholds};
+
+use media::{Checks, Intake, Thresholds, TranscodeOptions};
 use std::path::PathBuf;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -61,7 +61,11 @@ impl Job<App> for Prepare {
             Err(Ended::Caged(trouble)) => {
                 steps::note_trouble(&work, &trouble).await?;
                 let sentence = trouble.to_string();
-                Err(if trouble.is_crash() { JobError::Crash(sentence) } else { JobError::Retry(trouble.into()) })
+                Err(if trouble.is_crash() {
+                    JobError::Crash(sentence)
+                } else {
+                    JobError::Retry(trouble.into())
+                })
             }
             Err(Ended::Other(why)) => Err(why.into()),
         }
@@ -130,11 +134,8 @@ impl Work {
 
     async fn probe(&self, input: PathBuf) -> Result<media::ProbeReport, Ended> {
         let folder = self.app.cage.job_folder()?;
-        let operation = Operation::Probe {
-            intake: Intake::Staff,
-            checks: Checks::Enforced,
-            limits: self.limits(),
-        };
+        let operation =
+            Operation::Probe { intake: Intake::Staff, checks: Checks::Enforced, limits: self.limits() };
         let order = Order { operation, input, out_dir: folder.path().to_owned(), clip_ms: None };
         let report = match self.caged(order, 0, PROBE_SHARE).await? {
             Outcome::Probe(report) => report,
@@ -249,10 +250,7 @@ pub async fn media_progress(
 }
 
 /// The clip of a version, while both are there.
-async fn clip_of(
-    conn: &mut impl crate::db::Conn,
-    id: VersionId,
-) -> anyhow::Result<Option<(Clip, Version)>> {
+async fn clip_of(conn: &mut impl crate::db::Conn, id: VersionId) -> anyhow::Result<Option<(Clip, Version)>> {
     let Some(version) = version(conn, id).await? else { return Ok(None) };
     let clip = clip(conn, version.clip_id).await?;
     Ok(clip.map(|clip| (clip, version)))

@@ -63,9 +63,8 @@ pub(super) async fn of_video(
         preview(work, &folder.join(&result.preview)).await?,
     ];
     for (n, candidate) in result.poster_candidates.iter().enumerate() {
-        pictures.push(
-            picture(work, "poster_candidate", i64::try_from(n)?, &folder.join(&candidate.file)).await?,
-        );
+        pictures
+            .push(picture(work, "poster_candidate", i64::try_from(n)?, &folder.join(&candidate.file)).await?);
     }
     pictures.extend(storyboard(work, result, folder).await?);
     let first_fps = result.renditions.first().map(|rendition| milli(rendition.fps));
