@@ -1,5 +1,6 @@
 //! The command line: one file for each group of verbs.
 
+mod channel;
 mod lines;
 mod media_console;
 mod media_job;
@@ -44,6 +45,8 @@ enum Verb {
     User(people::UserArgs),
     /// Manage API tokens.
     Token(people::TokenArgs),
+    /// Manage the accounts that deliver questions.
+    Channel(channel::Args),
 }
 
 /// Exit code of an input that was refused with a reason.
@@ -79,6 +82,7 @@ async fn run_verb(verb: Verb) -> anyhow::Result<ExitCode> {
         Verb::Search(args) => search::run(args).await,
         Verb::User(args) => people::user(args).await,
         Verb::Token(args) => people::token(args).await,
+        Verb::Channel(args) => channel::run(args).await,
     }
 }
 
