@@ -8,6 +8,7 @@ use crate::db::Db;
 use crate::people::Passwords;
 use crate::seal::Sealer;
 use crate::store::Store;
+use crate::uploads::{Limits, Uploads};
 use anyhow::Context as _;
 use secrecy::ExposeSecret as _;
 use std::ops::Deref;
@@ -30,6 +31,8 @@ pub struct Parts {
     pub store: Store,
     /// Where a stranger's file is opened.
     pub cage: Cage,
+    /// Files on their way in.
+    pub uploads: Uploads,
     /// Seals personal text and signs links.
     pub sealer: Sealer,
     /// Hashes and checks passwords.
@@ -64,9 +67,11 @@ impl App {
         install_tls();
         let store = Store::open(&config.storage_url, &config.aws)?;
         let cage = Cage::new(program, config.data.join("scratch"))?;
+        let uploads =
+            Uploads::open(db.clone(), store.clone(), &config.data.join("uploads"), Limits::default())?;
         let passwords = Passwords::new()?;
         catalog::seed_at_first_start(&db).await.context("adding the starting set of services")?;
-        Ok(Self(Arc::new(Parts { config, clock, db, store, cage, sealer, passwords })))
+        Ok(Self(Arc::new(Parts { config, clock, db, store, cage, uploads, sealer, passwords })))
     }
 }
 

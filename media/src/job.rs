@@ -49,7 +49,7 @@ pub enum Operation {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
-    Probe(ProbeReport),
+    Probe(Box<ProbeReport>),
     Transcoded(Box<MediaResult>),
     Still(StillResult),
     Walls(cage::Walls),
@@ -112,7 +112,7 @@ fn perform(spec: &JobSpec, layers: Vec<Layer>) -> Result<Outcome, MediaError> {
     match &spec.operation {
         Operation::Probe { intake, checks, limits } => {
             let probed = crate::probe::probe(&spec.input, *intake, limits, &mut on_progress);
-            judged(probed, *checks).map(Outcome::Probe)
+            judged(probed, *checks).map(|report| Outcome::Probe(Box::new(report)))
         }
         Operation::Transcode(options) => {
             let result = transcode::transcode(&spec.input, &spec.out_dir, options, &mut on_progress)?;

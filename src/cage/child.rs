@@ -15,8 +15,6 @@ use tokio_util::sync::CancellationToken;
 
 /// Between looks at cancel, deadline and stall; a kill follows within this.
 const LOOK_EVERY: Duration = Duration::from_millis(100);
-/// No line for this long means that the child hangs (reliability.md, C6).
-const STALL: Duration = Duration::from_secs(30);
 const SHORTEST_DEADLINE: Duration = Duration::from_secs(120);
 /// Ten times the longest clip that is accepted.
 const LONGEST_DEADLINE: Duration = Duration::from_secs(18_000);
@@ -30,15 +28,22 @@ pub(super) fn deadline(clip_ms: u64) -> Duration {
     Duration::from_millis(clip_ms.saturating_mul(10)).clamp(SHORTEST_DEADLINE, LONGEST_DEADLINE)
 }
 
+/// What ends a job before it is done.
+pub(super) struct Patience {
+    pub(super) stop: CancellationToken,
+    /// No line for this long means that the child hangs.
+    pub(super) stall: Duration,
+}
+
 /// Starts the child and stays with it until it is gone.
 pub(super) fn supervise(
     program: &Path,
     scratch: &Path,
     spec: &JobSpec,
     on_progress: impl FnMut(Progress),
-    stop: &CancellationToken,
+    patience: &Patience,
 ) -> Result<Outcome, CageError> {
-    if stop.is_cancelled() {
+    if patience.stop.is_cancelled() {
         return Err(CageError::Cancelled);
     }
     let order = write_order(scratch, spec)?;
@@ -48,7 +53,7 @@ pub(super) fn supervise(
     let (send, lines) = sync_channel(64);
     let reader = std::thread::spawn(move || read_lines(stdout, &send));
     let tail = std::thread::spawn(move || read_tail(stderr));
-    let listened = listen(&lines, on_progress, stop);
+    let listened = listen(&lines, on_progress, patience);
     if listened.is_err() {
         running.kill();
     }
@@ -106,13 +111,13 @@ fn start(program: &Path, order: &Path, folder: &Path) -> anyhow::Result<Child> {
 fn listen(
     lines: &Receiver<Line>,
     mut on_progress: impl FnMut(Progress),
-    stop: &CancellationToken,
+    patience: &Patience,
 ) -> Result<Option<Line>, CageError> {
     let began = Instant::now();
     let mut heard = began;
     let mut allowed = SHORTEST_DEADLINE;
     loop {
-        if stop.is_cancelled() {
+        if patience.stop.is_cancelled() {
             return Err(CageError::Cancelled);
         }
         if began.elapsed() > allowed {
@@ -126,8 +131,8 @@ fn listen(
                 on_progress(progress);
             }
             Ok(last @ (Line::Done(_) | Line::Refused(_) | Line::Failed { .. })) => return Ok(Some(last)),
-            Err(RecvTimeoutError::Timeout) if heard.elapsed() > STALL => {
-                return Err(CageError::Stalled(STALL));
+            Err(RecvTimeoutError::Timeout) if heard.elapsed() > patience.stall => {
+                return Err(CageError::Stalled(patience.stall));
             }
             Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => return Ok(None),

@@ -14,6 +14,7 @@ pub use trouble::CageError;
 use anyhow::Context;
 use media::cage::Limits;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 /// Where caged children come from.
@@ -23,7 +24,11 @@ pub struct Cage {
     program: PathBuf,
     /// Orders wait here while their child starts.
     scratch_root: PathBuf,
+    stall: Duration,
 }
+
+/// A child that says nothing for this long hangs (reliability.md, C6).
+const STALL: Duration = Duration::from_secs(30);
 
 /// One piece of work for a child.
 #[derive(Debug, Clone)]
@@ -48,12 +53,17 @@ impl Cage {
     pub fn new(program: impl Into<PathBuf>, scratch_root: impl Into<PathBuf>) -> anyhow::Result<Self> {
         let scratch_root = scratch_root.into();
         std::fs::create_dir_all(&scratch_root).context("cannot make the scratch folder for media jobs")?;
-        Ok(Cage { program: program.into(), scratch_root })
+        Ok(Cage { program: program.into(), scratch_root, stall: STALL })
     }
 
     /// A cage whose children are this running program.
     pub fn of_this_program(scratch_root: impl Into<PathBuf>) -> anyhow::Result<Self> {
         Cage::new(std::env::current_exe().context("cannot find this program")?, scratch_root)
+    }
+
+    /// The same cage, with another limit for silence.
+    pub fn with_stall_limit(self, stall: Duration) -> Self {
+        Cage { stall, ..self }
     }
 
     /// A new empty folder for one job's output; gone when dropped.
@@ -78,9 +88,10 @@ impl Cage {
         let _ends_with_this_future = stop.clone().drop_guard();
         let spec = order.into_spec()?;
         let (program, scratch) = (self.program.clone(), self.scratch_root.clone());
+        let patience = child::Patience { stop, stall: self.stall };
         let (tell, told) = tokio::sync::oneshot::channel();
         let supervise = move || {
-            let ended = child::supervise(&program, &scratch, &spec, on_progress, &stop);
+            let ended = child::supervise(&program, &scratch, &spec, on_progress, &patience);
             // Nobody listens when the future was dropped; the child is dead by then, which is all that matters.
             let _ = tell.send(ended);
         };

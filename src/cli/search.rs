@@ -1,7 +1,7 @@
 //! `ishara search`: the server's own search over a file, without a server.
 
 use super::lines;
-use crate::search::{Change, ClipDocument, CueText, Filter, Query, SearchIndex};
+use crate::search::{ClipDocument, CueText, Filter, Query, SearchIndex};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 use std::process::ExitCode;

@@ -4,10 +4,15 @@
 
 use super::key::{BlobKey, ContentHash};
 use anyhow::Context as _;
+use bytes::Bytes;
+use futures::stream::BoxStream;
+use futures::{StreamExt as _, TryStreamExt as _};
 use sha2::{Digest as _, Sha256};
 use std::fs::File;
 use std::io::{self, ErrorKind, Read as _};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
+use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _};
 
 /// Gives the file at `source` the name of `key` under `root` as well; the source stays where it is. On one file system
 /// both names share the bytes, so the source must not be written afterwards.
@@ -65,6 +70,22 @@ pub(crate) fn make_folder(folder: &Path) -> anyhow::Result<()> {
     }
     std::fs::create_dir_all(folder).with_context(|| format!("making the folder {}", folder.display()))?;
     folder.ancestors().skip(1).take(2).filter(|parent| parent.is_dir()).try_for_each(flush_folder)
+}
+
+/// Bytes that are read at once when a file is sent: larger pieces cost memory, smaller ones time.
+const PIECE: usize = 256 * 1024;
+
+/// A part of a file as a stream.
+pub(super) async fn stream(
+    path: &Path,
+    range: Range<u64>,
+) -> anyhow::Result<BoxStream<'static, anyhow::Result<Bytes>>> {
+    let mut file = tokio::fs::File::open(path).await.context("opening a blob")?;
+    file.set_max_buf_size(PIECE);
+    file.seek(io::SeekFrom::Start(range.start)).await?;
+    let part = file.take(range.end - range.start);
+    let pieces = tokio_util::io::ReaderStream::with_capacity(part, PIECE);
+    Ok(pieces.map_err(|why| anyhow::Error::new(why).context("reading a blob")).boxed())
 }
 
 /// SHA-256 and size of a file, read in pieces.

@@ -51,6 +51,7 @@ pub fn status_of(kind: RefusalKind) -> StatusCode {
         RefusalKind::Stale => StatusCode::PRECONDITION_FAILED,
         RefusalKind::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         RefusalKind::Unsupported => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        RefusalKind::Altered => StatusCode::from_u16(460).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY),
         RefusalKind::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
         RefusalKind::TooMany => StatusCode::TOO_MANY_REQUESTS,
         RefusalKind::Unavailable => StatusCode::SERVICE_UNAVAILABLE,

@@ -10,6 +10,7 @@ pub mod forms;
 mod gallery;
 pub mod i18n;
 pub mod layout;
+pub mod media;
 pub mod ops;
 pub mod preferences;
 pub mod present;
@@ -24,9 +25,10 @@ pub use error::AppError;
 pub use serve::{Listeners, serve};
 
 use crate::app::App;
-use axum::Router;
 use axum::middleware;
 use axum::routing::{get, post};
+use axum::{Extension, Router};
+use std::sync::Arc;
 
 /// All public and staff routes with their protections.
 pub fn router(app: App) -> Router {
@@ -42,5 +44,7 @@ pub fn router(app: App) -> Router {
         .layer(middleware::from_fn(preferences::remember))
         .layer(middleware::from_fn_with_state(app.clone(), error::speak))
         .layer(middleware::from_fn(error::number_request))
-        .with_state(app)
+        .layer(Extension(Arc::new(rate::Rates::new(&app.clock))))
+        .with_state(app.clone())
+        .merge(media::router(app))
 }

@@ -18,6 +18,19 @@ pub struct RateLimit {
     buckets: Mutex<HashMap<IpAddr, Bucket>>,
 }
 
+/// The limits of the house.
+pub struct Rates {
+    /// Upload tickets: a person needs one for each video she sends.
+    pub tickets: RateLimit,
+}
+
+impl Rates {
+    /// Full buckets.
+    pub fn new(clock: &Clock) -> Self {
+        Self { tickets: RateLimit::new(clock.clone(), 30, Duration::from_secs(60 * 60)) }
+    }
+}
+
 #[derive(Clone, Copy)]
 struct Bucket {
     left: f64,

@@ -11,5 +11,6 @@ mod change_feed;
 mod job_queue;
 mod job_runner;
 mod schema;
+mod search_follower;
 mod staff;
 mod transactions;

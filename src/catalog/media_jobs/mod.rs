@@ -142,7 +142,7 @@ impl Work {
             other => return Err(unexpected(&other)),
         };
         match report.reason.clone() {
-            None => Ok(report),
+            None => Ok(*report),
             Some(reason) => {
                 let probe = serde_json::to_string(&report)?;
                 Err(Ended::Refused(Box::new(Refused { reason, checks: report.checks, probe })))

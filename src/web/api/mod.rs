@@ -1,5 +1,7 @@
 //! The JSON API under `/api/v1`; the OpenAPI document is made from the same routes.
 
+mod uploads;
+
 use crate::app::App;
 use axum::Router;
 use utoipa_axum::router::OpenApiRouter;
@@ -12,5 +14,5 @@ pub fn router() -> Router<App> {
 
 /// The routes with their descriptions.
 pub fn described() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
+    OpenApiRouter::new().merge(uploads::described())
 }
