@@ -53,7 +53,7 @@ pub use signer::{
     Consent, NewSigner, SIGNER_ROLES, Signer, SignerProblem, add_signer, sign_language, signer, signers,
     update_signer,
 };
-pub use state::{Lane, VersionState};
+pub use state::{ActorFacts, Authorship, Lane, Ownership, VersionState};
 pub use text::{ClipText, TITLE_LIMIT, TextChange, TextProblem, version_text};
 pub use topic::{TOPICS, Topic, topic_by_code};
 pub use version::{

@@ -19,7 +19,8 @@ pub async fn choose_poster(tx: &mut Tx, by: By<'_>, clip: ClipId, n: i64) -> any
     type Kept = (BlobKey, i64, i64, i64);
     let wanted: Option<Kept> =
         query(picture).bind(version.id).bind("poster_candidate").bind(n).optional(tx).await?;
-    let present: Option<Kept> = query(picture).bind(version.id).bind("poster").bind(0_i64).optional(tx).await?;
+    let present: Option<Kept> =
+        query(picture).bind(version.id).bind("poster").bind(0_i64).optional(tx).await?;
     let (Some(wanted), Some(present)) = (wanted, present) else { return Err(refuse(Refusal::not_found())) };
     for (role, place, kept) in
         [("poster", 0, wanted), ("poster_small", 0, wanted), ("poster_candidate", n, present)]

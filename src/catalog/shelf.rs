@@ -193,7 +193,8 @@ pub async fn shelf_counts(conn: &mut impl Conn) -> sqlx::Result<[i64; 6]> {
     .all(conn)
     .await?;
     let counted = |shelf: Shelf| {
-        let of_shelf = rows.iter().filter(|(word, _)| VersionState::parse(word).is_some_and(|s| shelf.holds(s)));
+        let of_shelf =
+            rows.iter().filter(|(word, _)| VersionState::parse(word).is_some_and(|s| shelf.holds(s)));
         of_shelf.map(|row| row.1).sum()
     };
     Ok(Shelf::ALL.map(counted))

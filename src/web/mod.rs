@@ -37,6 +37,7 @@ pub fn router(app: App) -> Router {
         .merge(gallery::router())
         .merge(staff::router(&app))
         .merge(admin::router())
+        .merge(studio::router())
         .route("/assets/{*path}", get(assets::serve))
         .route("/preferences", post(preferences::choose))
         .fallback(|| async { AppError::not_found() });

@@ -105,7 +105,8 @@ pub(super) async fn show(visit: Visit, Query(shown): Query<Shown>) -> Result<Res
     let mut read = visit.app.db.read().await?;
     let counts = catalog::shelf_counts(&mut read).await?;
     let all = catalog::shelf(&mut read, visit.id(), Shelf::All, None, EVERYTHING).await?;
-    let mut found: Vec<ShelfRow> = all.iter().filter(|row| row.state().is_some_and(|s| part.holds(s))).cloned().collect();
+    let mut found: Vec<ShelfRow> =
+        all.iter().filter(|row| row.state().is_some_and(|s| part.holds(s))).cloned().collect();
     if let Some(after) = after {
         found.retain(|row| (row.updated_at, row.id) < (after.updated_at, after.id));
     }
@@ -241,8 +242,14 @@ fn lanes(t: Words, row: &ShelfRow) -> Vec<String> {
         (None, None) if row.state() != Some(VersionState::InReview) => vec![t.get("studio-lanes-none")],
         (Some(one), Some(two)) if one != "returned" && two != "returned" => vec![t.get("studio-lanes-both")],
         (linguistic, factual) => vec![
-            word(linguistic, ["studio-lane-signing-done", "studio-lane-signing-waits", "studio-lane-signing-returned"]),
-            word(factual, ["studio-lane-facts-done", "studio-lane-facts-waits", "studio-lane-facts-returned"]),
+            word(
+                linguistic,
+                ["studio-lane-signing-done", "studio-lane-signing-waits", "studio-lane-signing-returned"],
+            ),
+            word(
+                factual,
+                ["studio-lane-facts-done", "studio-lane-facts-waits", "studio-lane-facts-returned"],
+            ),
         ],
     }
 }

@@ -25,7 +25,11 @@ pub(super) struct Row {
 
 impl Row {
     pub(super) fn of_cue(cue: &Cue) -> Self {
-        Self { start: write(i64::from(cue.start_ms)), end: write(i64::from(cue.end_ms)), text: cue.text.clone() }
+        Self {
+            start: write(i64::from(cue.start_ms)),
+            end: write(i64::from(cue.end_ms)),
+            text: cue.text.clone(),
+        }
     }
 
     fn at(start: i64, end: i64, text: String) -> Self {

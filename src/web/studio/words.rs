@@ -38,9 +38,7 @@ pub(super) fn media_words(t: Words, state: MediaState, progress: i64, eta_ms: Op
         MediaState::Transcoding => {
             let share = percent(t.lang(), progress as f64 / 1000.0);
             match eta_ms.filter(|ms| *ms >= 60_000) {
-                Some(ms) => {
-                    t.with_two("media-transcoding-eta", ("percent", &share), ("span", &span(t, ms)))
-                }
+                Some(ms) => t.with_two("media-transcoding-eta", ("percent", &share), ("span", &span(t, ms))),
                 None => t.with("media-transcoding", "percent", share),
             }
         }

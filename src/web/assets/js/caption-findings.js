@@ -27,7 +27,7 @@ function show(row, found) {
     if (offer?.until_ms) row.dataset.extend = offer.until_ms;
     if (offer?.repair_text) key.textContent = offer.repair_text;
   }
-  row.querySelector('[data-findings]').replaceChildren(...found.map((one) => chip(one)));
+  row.querySelector('[data-findings]').replaceChildren(...found.filter((one) => one.level).map((one) => chip(one)));
 }
 
 const TONES = { ok: 'chip--ok', warn: 'chip--warn', error: 'chip--bad' };

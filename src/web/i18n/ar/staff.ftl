@@ -31,3 +31,5 @@ password-wrong = كلمة المرور الحالية غير صحيحة.
 password-differ = الكلمتان الجديدتان مختلفتان. اكتبهما مرة أخرى.
 notice-password-changed = تغيّرت كلمة المرور، وانتهت جلساتك الأخرى.
 
+staff-choose = اختر
+staff-none = غير محدد

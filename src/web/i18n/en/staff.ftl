@@ -31,3 +31,5 @@ password-wrong = The current password is not right.
 password-differ = The two new passwords differ. Write them again.
 notice-password-changed = Your password is changed, and your other sessions have ended.
 
+staff-choose = Choose
+staff-none = Not given
