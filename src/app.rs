@@ -1,12 +1,12 @@
 //! What the running program is made of, built once and cheap to clone.
 
 use crate::cage::Cage;
-use crate::catalog;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
 use crate::people::Passwords;
 use crate::seal::Sealer;
+use crate::search::SearchIndex;
 use crate::store::Store;
 use crate::uploads::{Limits, Uploads};
 use anyhow::Context as _;
@@ -29,10 +29,12 @@ pub struct Parts {
     pub db: Db,
     /// The bytes.
     pub store: Store,
-    /// Where a stranger's file is opened.
-    pub cage: Cage,
     /// Files on their way in.
     pub uploads: Uploads,
+    /// The index of published clips: a cache of the rows.
+    pub search: Arc<SearchIndex>,
+    /// Where a stranger's file is opened.
+    pub cage: Cage,
     /// Seals personal text and signs links.
     pub sealer: Sealer,
     /// Hashes and checks passwords.
@@ -66,12 +68,12 @@ impl App {
         db.migrate().await.context("bringing the schema up to date")?;
         install_tls();
         let store = Store::open(&config.storage_url, &config.aws)?;
-        let cage = Cage::new(program, config.data.join("scratch"))?;
         let uploads =
             Uploads::open(db.clone(), store.clone(), &config.data.join("uploads"), Limits::default())?;
+        let search = Arc::new(SearchIndex::open(&config.data.join("index")).context("opening the index")?);
+        let cage = Cage::new(program, config.data.join("scratch"))?;
         let passwords = Passwords::new()?;
-        catalog::seed_at_first_start(&db).await.context("adding the starting set of services")?;
-        Ok(Self(Arc::new(Parts { config, clock, db, store, cage, uploads, sealer, passwords })))
+        Ok(Self(Arc::new(Parts { config, clock, db, store, uploads, search, cage, sealer, passwords })))
     }
 }
 

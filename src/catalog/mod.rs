@@ -7,11 +7,13 @@ mod caption_track;
 pub mod captions;
 mod clip;
 mod editing;
+mod files;
 mod guards;
 mod kind;
 mod media_jobs;
 pub mod media_state;
 mod poster;
+mod public;
 mod publication;
 mod publication_jobs;
 mod review;
@@ -21,6 +23,7 @@ mod shelf;
 mod signer;
 mod slug;
 pub mod state;
+mod studio;
 mod text;
 mod topic;
 mod version;
@@ -35,11 +38,16 @@ pub use clip::{
     create_clip, remove_alias, set_replaced_by,
 };
 pub use editing::{Original, attach_video, cancel_media, edit_text, retry_media};
+pub use files::{Picture, Rendition, media_url, picture_of, pictures, renditions};
 pub use guards::{CaptionErrors, Unmet, unmet_guards};
 pub use kind::ClipKind;
 pub use media_jobs::{MediaProgress, Prepare, media_progress};
 pub use media_state::MediaState;
 pub use poster::choose_poster;
+pub use public::{
+    After, Card, CardFilter, Found, PublicClip, cards, newest_cards, public_clip, public_clip_by_id,
+    published_ids,
+};
 pub use publication::{PublicationTimes, REVIEW_AFTER, actual_hashes, confirm, publish, withdraw};
 pub use publication_jobs::{Lapse, PublishScheduled};
 pub use review::{Approval, Decision, approvals, current_approvals, decide, submit, waive_reviews};
@@ -54,6 +62,7 @@ pub use signer::{
     update_signer,
 };
 pub use state::{ActorFacts, Authorship, Lane, Ownership, VersionState};
+pub use studio::{StudioClip, StudioFilter, StudioRow, studio_clip, studio_counts, studio_list};
 pub use text::{ClipText, TITLE_LIMIT, TextChange, TextProblem, version_text};
 pub use topic::{TOPICS, Topic, topic_by_code};
 pub use version::{

@@ -24,6 +24,8 @@ pub struct Approval {
     pub decision: String,
     /// Who decided; nobody for a waiver at the command line.
     pub staff_id: Option<StaffId>,
+    /// The name that colleagues know.
+    pub staff_name: Option<String>,
     /// For which department.
     pub department_id: Option<DepartmentId>,
     /// The video that was seen.
@@ -42,8 +44,10 @@ pub struct Approval {
     pub voided_at: Option<Millis>,
 }
 
-const COLUMNS: &str = "id, lane, decision, staff_id, department_id, video_hash, captions_hash, text_hash, reason, at_ms, \
-                       decided_at, voided_at";
+const APPROVALS: &str =
+    "SELECT a.id, a.lane, a.decision, a.staff_id, p.display_name AS staff_name, a.department_id,
+       a.video_hash, a.captions_hash, a.text_hash, a.reason, a.at_ms, a.decided_at, a.voided_at
+     FROM approval a LEFT JOIN staff p ON p.id = a.staff_id";
 
 /// What a reviewer decides.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,7 +65,7 @@ pub enum Decision {
 
 /// All decisions about a version, newest first.
 pub async fn approvals(conn: &mut impl Conn, version: VersionId) -> sqlx::Result<Vec<Approval>> {
-    query_text(format!("SELECT {COLUMNS} FROM approval WHERE version_id = $1 ORDER BY id DESC"))
+    query_text(format!("{APPROVALS} WHERE a.version_id = $1 ORDER BY a.id DESC"))
         .bind(version)
         .all(conn)
         .await
@@ -69,12 +73,10 @@ pub async fn approvals(conn: &mut impl Conn, version: VersionId) -> sqlx::Result
 
 /// The decisions that hold, one for each lane at most.
 pub async fn current_approvals(conn: &mut impl Conn, version: VersionId) -> sqlx::Result<Vec<Approval>> {
-    query_text(format!(
-        "SELECT {COLUMNS} FROM approval WHERE version_id = $1 AND voided_at IS NULL ORDER BY lane"
-    ))
-    .bind(version)
-    .all(conn)
-    .await
+    query_text(format!("{APPROVALS} WHERE a.version_id = $1 AND a.voided_at IS NULL ORDER BY a.lane"))
+        .bind(version)
+        .all(conn)
+        .await
 }
 
 /// Sends the latest version to review. With an override reason, caption errors are accepted and that is on record.

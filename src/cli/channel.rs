@@ -1,10 +1,7 @@
 //! `channel add`.
 
-use crate::app::App;
 use crate::audit::Actor;
 use crate::channels;
-use crate::clock::Clock;
-use crate::config::Config;
 use clap::{Subcommand, ValueEnum};
 use std::process::ExitCode;
 
@@ -37,7 +34,7 @@ enum ChannelVerb {
 #[expect(clippy::print_stdout, reason = "the answer of the command")]
 pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let ChannelVerb::Add { kind: Kind::Webhook, name } = args.what;
-    let app = App::open(Config::from_environment()?, Clock::system()).await?;
+    let app = super::open().await?;
     let mut tx = app.db.begin().await?;
     let (id, secret) = channels::add_webhook(&mut tx, &app.sealer, Actor::System, &name).await?;
     tx.commit().await?;

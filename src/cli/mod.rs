@@ -10,7 +10,13 @@ mod redact;
 mod search;
 mod serve;
 mod transcode;
+mod upkeep;
 
+use crate::app::App;
+use crate::catalog;
+use crate::clock::Clock;
+use crate::config::Config;
+use anyhow::Context as _;
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
@@ -91,4 +97,15 @@ fn report(why: &anyhow::Error) -> ExitCode {
     eprintln!("ishara: {why:#}");
     let refused = why.downcast_ref::<crate::refusal::Refusal>().is_some();
     ExitCode::from(if refused { REFUSED } else { FAILED })
+}
+
+/// Opens the program with its settings from the environment, with the starting catalogue in place.
+async fn open() -> anyhow::Result<App> {
+    open_with(Config::from_environment()?).await
+}
+
+async fn open_with(config: Config) -> anyhow::Result<App> {
+    let app = App::open(config, Clock::system()).await?;
+    catalog::seed_at_first_start(&app.db).await.context("adding the starting set of services")?;
+    Ok(app)
 }

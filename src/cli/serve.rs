@@ -1,11 +1,13 @@
 //! `serve` and `migrate`.
 
+use super::upkeep;
 use crate::app::App;
 use crate::catalog;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
 use crate::jobs::Runner;
+use crate::search::Follower;
 use crate::web::{self, Listeners};
 use anyhow::Context as _;
 use clap::{Subcommand, ValueEnum};
@@ -59,14 +61,20 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let config = Config::from_environment()?;
     std::fs::create_dir_all(&config.data).context("making the data folder")?;
     let _alone = lock_data_folder(&config)?;
-    let app = App::open(config, Clock::system()).await?;
+    let app = super::open_with(config).await?;
     let listeners = Listeners::bind(&app, args.role != ServeRole::Worker).await?;
     let workers =
         if args.role == ServeRole::Web { None } else { Some(runner(&app).start(app.config.workers).await?) };
     let stop = CancellationToken::new();
     tokio::spawn(wait_for_signal(stop.clone()));
+    let follower = tokio::spawn(Follower::new(app.db.clone(), app.search.clone()).run(stop.clone()));
+    app.uploads.start_sweeping();
+    let upkeep = tokio::spawn(upkeep::run(app.clone(), stop.clone()));
     web::serve(app.clone(), listeners, stop).await?;
     info!("draining");
+    app.uploads.drain().await;
+    follower.await.context("the follower of the change feed")?;
+    upkeep.await.context("the upkeep")?;
     if let Some(workers) = workers {
         workers.drain().await;
     }

@@ -1,6 +1,8 @@
 //! A clip as the desk and the asker's page show it.
 
+use super::ranking;
 use super::suggest::Cue;
+use crate::app::App;
 use crate::db::{Conn, query};
 use crate::ids::{ClipId, QuestionId};
 use serde_json::Value;
@@ -26,7 +28,7 @@ pub struct ClipCard {
     pub is_public: bool,
     /// Milliseconds of the public version.
     pub duration_ms: Option<i64>,
-    /// Storage key of the public version's poster; below `/media/` it is the address.
+    /// Address of the public version's poster.
     pub poster: Option<String>,
 }
 
@@ -35,8 +37,8 @@ pub struct ClipCard {
 pub struct ClipRendition {
     /// `saver`, `normal`, `clear`, `full` or `source`.
     pub rung: String,
-    /// Storage key; below `/media/` it is the address.
-    pub storage_key: String,
+    /// Its address.
+    pub url: String,
     /// Media type.
     pub mime: String,
     /// Pixels.
@@ -68,7 +70,7 @@ pub struct SuggestionCard {
 pub(super) async fn card(conn: &mut impl Conn, id: ClipId) -> sqlx::Result<Option<ClipCard>> {
     query(
         "SELECT c.id, c.slug, c.title_ar, c.title_en, c.kind, c.summary_ar, s.code AS service,
-                (c.published_version_id IS NOT NULL) AS is_public, v.duration_ms, p.storage_key AS poster
+                (c.published_version_id IS NOT NULL) AS is_public, v.duration_ms, '/media/' || p.storage_key AS poster
          FROM clip c JOIN service s ON s.id = c.service_id
          LEFT JOIN clip_version v ON v.id = c.published_version_id
          LEFT JOIN picture p ON p.version_id = v.id AND p.role = 'poster' AND p.n = 0
@@ -82,7 +84,7 @@ pub(super) async fn card(conn: &mut impl Conn, id: ClipId) -> sqlx::Result<Optio
 /// The sizes of a clip's public version, smallest first.
 pub(super) async fn renditions(conn: &mut impl Conn, id: ClipId) -> sqlx::Result<Vec<ClipRendition>> {
     query(
-        "SELECT r.rung, r.storage_key, r.mime, r.width, r.height, r.bytes
+        "SELECT r.rung, '/media/' || r.storage_key AS url, r.mime, r.width, r.height, r.bytes
          FROM rendition r JOIN clip c ON c.published_version_id = r.version_id
          WHERE c.id = $1 ORDER BY r.height, r.rung",
     )
@@ -137,4 +139,39 @@ pub(super) async fn suggestions(conn: &mut impl Conn, id: QuestionId) -> anyhow:
         cards.push(SuggestionCard { rank, clip, score: row.score, reasons, cue, verdict: row.verdict });
     }
     Ok(cards)
+}
+
+/// What matching a text found, for programs and for the form's "is this your answer?".
+#[derive(Debug, Clone)]
+pub struct TextMatch {
+    /// No published clip is a good answer.
+    pub abstain: bool,
+    /// Probability that the first one is right.
+    pub confidence: f64,
+    /// Best first.
+    pub candidates: Vec<SuggestionCard>,
+    /// Which matcher it was.
+    pub matcher: String,
+}
+
+/// Matches a redacted text with the published clips. Nothing is written.
+pub async fn match_text(app: &App, redacted: &str, limit: usize) -> anyhow::Result<TextMatch> {
+    let ranking = ranking::rank(app, redacted, limit).await?;
+    let mut read = app.db.read().await?;
+    let mut candidates = Vec::new();
+    for found in ranking.candidates {
+        let Some(clip) = card(&mut read, found.clip_id).await?.filter(|clip| clip.is_public) else {
+            continue;
+        };
+        candidates.push(SuggestionCard {
+            rank: i64::try_from(candidates.len() + 1).unwrap_or(i64::MAX),
+            clip,
+            score: found.score,
+            reasons: found.reasons,
+            cue: found.cue,
+            verdict: "none".to_owned(),
+        });
+    }
+    let abstain = ranking.abstain || candidates.is_empty();
+    Ok(TextMatch { abstain, confidence: ranking.confidence, candidates, matcher: ranking.matcher })
 }

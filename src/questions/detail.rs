@@ -12,6 +12,7 @@ use crate::db::{Conn, query, query_text};
 use crate::ids::{BriefId, ClipId, QuestionId};
 use crate::people::{self, Staff};
 use crate::refusal::{Refusal, refuse};
+use crate::store::BlobKey;
 
 /// Everything that the page of a question shows.
 #[derive(Debug, Clone)]
@@ -31,7 +32,7 @@ pub struct QuestionDetail {
     /// Until when the clear text is kept.
     pub clear_until: Millis,
     /// Where the signed question is stored, if there is one.
-    pub video_key: Option<String>,
+    pub video_key: Option<BlobKey>,
     /// What the studio was asked.
     pub brief: Option<BriefNote>,
     /// What happened, oldest first.

@@ -3,11 +3,12 @@
 use super::receipt::{Receipt, receipt, secret_of};
 use super::row::{self, Question};
 use super::state::{QuestionEvent, QuestionState};
-use super::{Match, QuestionProblem, Video, text, video};
+use super::{Match, QuestionProblem, text, video};
 use crate::app::App;
 use crate::audit::{Actor, Entry};
+use crate::clock::Millis;
 use crate::db::{Tx, query};
-use crate::ids::{ChannelId, QuestionId, ServiceId, secret_hash, short_code};
+use crate::ids::{ChannelId, QuestionId, ServiceId, UploadId, secret_hash, short_code};
 use crate::jobs;
 use crate::refusal::refuse;
 use crate::text::route::{Handler, Intent, Privacy, Urgency};
@@ -19,6 +20,8 @@ use std::time::Duration;
 pub(super) const DUE_WITHIN: Duration = Duration::from_secs(24 * 60 * 60);
 /// The clear text, contact and video are kept this long (deaf-users.md F49).
 const KEPT_FOR: Duration = Duration::from_secs(90 * 24 * 60 * 60);
+/// A channel may deliver late, but not rewrite history: older times count as this long ago.
+const LATEST_DELIVERY: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 /// Contact, thread and sender names of a channel.
 const MAX_CONTACT: usize = 200;
 
@@ -43,8 +46,8 @@ pub struct NewQuestion {
     pub thread: Option<String>,
     /// What the asker wrote.
     pub text: Option<String>,
-    /// A signed question.
-    pub video: Option<Video>,
+    /// A signed question: a citizen's complete upload.
+    pub video: Option<UploadId>,
     /// How to reach the asker, if they want to say.
     pub contact: Option<String>,
     /// Only women staff may open it.
@@ -53,6 +56,8 @@ pub struct NewQuestion {
     pub service: Option<String>,
     /// Public or private, as the channel says.
     pub wish: Wish,
+    /// When the channel received it; the asker's clock runs from then.
+    pub asked_at: Option<Millis>,
 }
 
 impl NewQuestion {
@@ -68,6 +73,7 @@ impl NewQuestion {
             wants_woman: false,
             service: None,
             wish: Wish::Unsaid,
+            asked_at: None,
         }
     }
 }
@@ -104,7 +110,7 @@ pub async fn receive(app: &App, new: NewQuestion) -> anyhow::Result<Receipt> {
         return repeat(app, new.channel, &arrival.external_id).await;
     }
     if let Some(video) = new.video {
-        attach_video(&mut tx, id, video).await?;
+        video::attach(&mut tx, id, video).await?;
     }
     insert_redactions(&mut tx, id, &screened.spans).await?;
     record(&mut tx, &new, &screened, id);
@@ -204,14 +210,15 @@ async fn insert(
         text.as_ref().map(|text| app.sealer.seal(&purpose(part, id), text.as_bytes())).transpose()
     };
     let clear = Some(screened.clear.clone()).filter(|text| !text.is_empty());
+    let asked_at = new.asked_at.unwrap_or(now).clamp(now - LATEST_DELIVERY, now);
     let state = QuestionState::New.next(QuestionEvent::Screen).unwrap_or(QuestionState::New);
     let added = query(
         "INSERT INTO question (id, code, secret_hash, channel_id, external_id, thread_sealed, contact_sealed,
                                clear_sealed, clear_until, redacted, video_state, intent, privacy, route_reasons, urgent,
                                wants_woman, had_secret, service_id, state, state_since, cycle, received_at, due_at,
                                row_version)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'none', $11, $12, $13, $14, $15, $16, $17, $18, $19, 1, $19,
-                 $20, 1)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'none', $11, $12, $13, $14, $15, $16, $17, $18, $19, 1, $20,
+                 $21, 1)
          ON CONFLICT (channel_id, external_id) DO NOTHING",
     )
     .bind(id)
@@ -233,7 +240,8 @@ async fn insert(
     .bind(arrival.service)
     .bind(state)
     .bind(now)
-    .bind(now + DUE_WITHIN)
+    .bind(asked_at)
+    .bind(asked_at + DUE_WITHIN)
     .execute(tx)
     .await?;
     Ok(added == 1)
@@ -254,17 +262,6 @@ async fn free_code(tx: &mut Tx) -> sqlx::Result<String> {
             return Ok(code);
         }
     }
-}
-
-async fn attach_video(tx: &mut Tx, id: QuestionId, given: Video) -> anyhow::Result<()> {
-    let key = video::take(tx, given).await?;
-    query("UPDATE question SET video_key = $1, video_upload_id = $2, video_state = 'kept' WHERE id = $3")
-        .bind(key)
-        .bind(given.upload_id)
-        .bind(id)
-        .execute(tx)
-        .await?;
-    Ok(())
 }
 
 async fn insert_redactions(tx: &mut Tx, id: QuestionId, spans: &[Span]) -> sqlx::Result<()> {

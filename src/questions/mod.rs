@@ -35,7 +35,7 @@ pub use asker::{
     reopen, status_by_code,
 };
 pub use brief::{Brief, accept_brief, answer_briefs, brief, brief_of, follow_publications, open_briefs};
-pub use card::{ClipCard, ClipRendition, SuggestionCard};
+pub use card::{ClipCard, ClipRendition, SuggestionCard, TextMatch, match_text};
 pub use claim::{CLAIM_FOR, Force, check_version, claim, release};
 pub use desk::{Cursor, DeskCounts, DeskRow, Filter, Part, awaiting_approval, counts, list};
 pub use detail::{BriefNote, HistoryEntry, QuestionDetail, ReplyDetail, detail};
@@ -52,7 +52,6 @@ pub use suggest::{Candidate, Cue, Match, Ranking, store_ranking};
 pub use teach::{Aside, Verdict, judge, set_aside};
 pub use text::{MAX_GRAPHEMES, Segment, segments};
 pub use transparency::{Transparency, transparency};
-pub use video::Video;
 pub use words::QuestionProblem;
 
 use crate::app::App;

@@ -8,13 +8,11 @@ use crate::text::{fold, light_stem};
 use serde_json::json;
 use std::collections::{HashMap, HashSet};
 
-/// At most this many suggestions are kept: the desk takes one with the keys 1 to 5.
-const KEPT: usize = 5;
 /// Below this share of the question's words nothing is suggested.
 const ENOUGH: f64 = 0.34;
 
 /// Ranks the published clips for a redacted text.
-pub(super) async fn rank(app: &App, redacted: &str) -> anyhow::Result<Ranking> {
+pub(super) async fn rank(app: &App, redacted: &str, limit: usize) -> anyhow::Result<Ranking> {
     let asked: HashSet<String> = stems(redacted);
     let mut read = app.db.read().await?;
     let rows: Vec<(ClipId, String)> = query(
@@ -48,9 +46,9 @@ pub(super) async fn rank(app: &App, redacted: &str) -> anyhow::Result<Ranking> {
         })
         .collect();
     candidates.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.clip_id.cmp(&b.clip_id)));
-    candidates.truncate(KEPT);
+    candidates.truncate(limit);
     let confidence = candidates.first().map_or(0.0, |first| first.score);
-    Ok(Ranking { candidates, confidence, matcher: "words" })
+    Ok(Ranking { abstain: candidates.is_empty(), candidates, confidence, matcher: "words".to_owned() })
 }
 
 fn stems(text: &str) -> HashSet<String> {

@@ -66,7 +66,7 @@ pub(super) fn register(runner: Runner<App>) -> Runner<App> {
 async fn delete_expired(app: &App) -> anyhow::Result<i64> {
     let mut tx = app.db.begin().await?;
     let now = tx.now();
-    let expired: Vec<(QuestionId, Option<String>)> = query(
+    let expired: Vec<(QuestionId, Option<BlobKey>)> = query(
         "SELECT id, video_key FROM question
          WHERE clear_until <= $1 AND (clear_sealed IS NOT NULL OR contact_sealed IS NOT NULL
                                       OR thread_sealed IS NOT NULL OR video_key IS NOT NULL)
@@ -79,7 +79,7 @@ async fn delete_expired(app: &App) -> anyhow::Result<i64> {
     for (id, video_key) in &expired {
         forget(&mut tx, *id).await?;
         if let Some(key) = video_key {
-            jobs::enqueue::<App, _>(&mut tx, &DeleteVideo { storage_key: key.clone() }).await?;
+            jobs::enqueue::<App, _>(&mut tx, &DeleteVideo { storage_key: *key }).await?;
         }
         let facts = json!({ "video": video_key.is_some() });
         tx.record(Entry::new(Actor::System, "question.forgotten", "question", *id).with(facts));
@@ -89,13 +89,6 @@ async fn delete_expired(app: &App) -> anyhow::Result<i64> {
 }
 
 async fn forget(tx: &mut Tx, id: QuestionId) -> sqlx::Result<()> {
-    query(
-        "UPDATE upload SET storage_key = NULL
-         WHERE id = (SELECT video_upload_id FROM question WHERE id = $1 AND video_key IS NOT NULL)",
-    )
-    .bind(id)
-    .execute(tx)
-    .await?;
     query(
         "UPDATE question SET clear_sealed = NULL, contact_sealed = NULL, thread_sealed = NULL, video_key = NULL,
                              video_state = CASE WHEN video_key IS NULL THEN video_state ELSE 'deleted' END
@@ -111,7 +104,7 @@ async fn forget(tx: &mut Tx, id: QuestionId) -> sqlx::Result<()> {
 /// row, never a row without a blob.
 #[derive(Debug, serde::Serialize, serde::Deserialize)]
 struct DeleteVideo {
-    storage_key: String,
+    storage_key: BlobKey,
 }
 
 impl Job<App> for DeleteVideo {
@@ -122,9 +115,7 @@ impl Job<App> for DeleteVideo {
     }
 
     async fn run(self, app: App, run: Run) -> Result<(), JobError> {
-        let Ok(key) = self.storage_key.parse::<BlobKey>() else {
-            return Err(JobError::Fail("the question's video has an unreadable storage key".to_owned()));
-        };
+        let key = self.storage_key;
         let mut tx = app.db.begin().await?;
         let unused = forget_unused_blob(&mut tx, key).await?;
         tx.commit().await?;

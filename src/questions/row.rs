@@ -7,6 +7,7 @@ use crate::clock::Millis;
 use crate::db::{Conn, Tx, query, query_text};
 use crate::ids::{ChannelId, QuestionId, ServiceId, StaffId, UploadId};
 use crate::refusal::{Refusal, refuse};
+use crate::store::BlobKey;
 use serde_json::{Value, json};
 
 /// A question as the desk works with it: without the sealed parts.
@@ -25,7 +26,7 @@ pub struct Question {
     /// `none`, `kept` or `deleted`.
     pub video_state: String,
     /// Where the signed question is stored, while it is kept.
-    pub video_key: Option<String>,
+    pub video_key: Option<BlobKey>,
     /// The upload it came by.
     pub video_upload_id: Option<UploadId>,
     /// CONTRACT section 6.

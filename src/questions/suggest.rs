@@ -37,13 +37,25 @@ pub struct Candidate {
 /// What the matcher found, best first.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Ranking {
-    /// Best first; empty when the matcher abstains.
+    /// Best first.
     pub candidates: Vec<Candidate>,
+    /// None of them is good enough to be shown as an answer.
+    pub abstain: bool,
     /// Calibrated probability that the first one is right.
     pub confidence: f64,
     /// Which matcher and version it was.
-    pub matcher: &'static str,
+    pub matcher: String,
 }
+
+impl Ranking {
+    /// Nobody looked, or nothing was found.
+    pub fn nothing(matcher: &str) -> Self {
+        Self { candidates: Vec::new(), abstain: true, confidence: 0.0, matcher: matcher.to_owned() }
+    }
+}
+
+/// At most this many suggestions are kept: the desk takes one with the keys 1 to 5.
+const KEPT: usize = 5;
 
 /// The job: asks the matcher and stores its suggestions.
 #[derive(Debug, serde::Serialize, serde::Deserialize)]
@@ -69,9 +81,9 @@ impl Job<App> for Match {
         let Some(question) = row::find(&mut read, self.question_id).await? else { return Ok(()) };
         drop(read);
         let found = if question.redacted.is_empty() {
-            Ranking { candidates: Vec::new(), confidence: 0.0, matcher: "none" }
+            Ranking::nothing("none")
         } else {
-            ranking::rank(&app, &question.redacted).await?
+            ranking::rank(&app, &question.redacted, KEPT).await?
         };
         let mut tx = app.db.begin().await?;
         store_ranking(&mut tx, self.question_id, &found).await?;
@@ -83,7 +95,7 @@ impl Job<App> for Match {
     /// A matcher that does not work must not hold a question back from the desk.
     async fn buried(self, app: App, _reason: String) -> anyhow::Result<()> {
         let mut tx = app.db.begin().await?;
-        let nothing = Ranking { candidates: Vec::new(), confidence: 0.0, matcher: "failed" };
+        let nothing = Ranking::nothing("failed");
         store_ranking(&mut tx, self.question_id, &nothing).await?;
         tx.commit().await?;
         Ok(())
@@ -102,16 +114,18 @@ pub async fn store_ranking(tx: &mut Tx, id: QuestionId, ranking: &Ranking) -> an
     let decided: Vec<(ClipId, i64)> =
         query("SELECT clip_id, place FROM suggestion WHERE question_id = $1").bind(id).all(tx).await?;
     let mut place = decided.iter().map(|row| row.1).max().unwrap_or(0);
-    for candidate in &ranking.candidates {
+    // When the matcher abstains the desk says "no approved answer" instead of showing weak ones.
+    let shown = if ranking.abstain { &[] } else { ranking.candidates.as_slice() };
+    for candidate in shown {
         if decided.iter().all(|row| row.0 != candidate.clip_id) {
             place += 1;
-            insert_suggestion(tx, id, place, candidate, ranking.matcher).await?;
+            insert_suggestion(tx, id, place, candidate, &ranking.matcher).await?;
         }
     }
     let thousandths = (ranking.confidence.clamp(0.0, 1.0) * 1000.0).round() as i64;
     query("UPDATE question SET confidence = $1 WHERE id = $2").bind(thousandths).bind(id).execute(tx).await?;
     let found = row::has_answer(tx, id).await?;
-    let facts = json!({ "matcher": ranking.matcher, "suggestions": ranking.candidates.len(), "confidence": thousandths });
+    let facts = json!({ "matcher": ranking.matcher, "suggestions": shown.len(), "confidence": thousandths });
     let already = match found {
         Found::Answer => question.state == QuestionState::Matched,
         Found::Nothing => question.state == QuestionState::Gap,

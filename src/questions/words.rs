@@ -19,11 +19,6 @@ pub enum QuestionProblem {
     /// The external id is empty, too long or has control characters.
     #[error("the external id must have 1 to 200 visible characters")]
     BadExternalId,
-    /// The video cannot be attached.
-    #[error(
-        "this video cannot be attached: it has not arrived, is used already, or belongs to somebody else"
-    )]
-    BadVideo,
     /// No such service.
     #[error("there is no service with this code")]
     UnknownService,
@@ -103,10 +98,6 @@ impl From<QuestionProblem> for Refusal {
             P::BadExternalId => {
                 let ar = "المعرّف الخارجي من حرف إلى ٢٠٠ حرف ظاهر.";
                 Self::invalid("external_id", "question.bad_external_id", ar, en)
-            }
-            P::BadVideo => {
-                let ar = "لا يمكن إرفاق هذا المقطع: لم يكتمل وصوله، أو استُخدم من قبل، أو ليس لك.";
-                Self::invalid("upload_id", "question.bad_video", ar, en)
             }
             P::UnknownService => Self::invalid("service", "service.unknown", "لا توجد خدمة بهذا الرمز.", en),
             P::WrongState { state } => {

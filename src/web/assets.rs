@@ -13,15 +13,17 @@ use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use rust_embed::RustEmbed;
 use std::borrow::Cow;
-#[cfg(not(debug_assertions))]
 use std::collections::HashMap;
-#[cfg(not(debug_assertions))]
-use std::sync::LazyLock;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 const ASK_EACH_TIME: HeaderValue = HeaderValue::from_static("no-cache");
 /// Hexadecimal digits of the content hash in an address: enough that no two versions of a file ever share one.
 const HASH_LENGTH: usize = 12;
+
+/// How long a debug build keeps what it read.
+const RELOAD_AFTER: Duration = Duration::from_secs(1);
 
 #[derive(RustEmbed)]
 #[folder = "src/web/assets"]
@@ -62,7 +64,7 @@ pub async fn serve(Path(path): Path<String>) -> Result<Response, AppError> {
         (header::CACHE_CONTROL, caching),
         (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
     ];
-    Ok((headers, Body::from(asset.bytes.clone())).into_response())
+    Ok((headers, Body::from(asset.bytes)).into_response())
 }
 
 /// `ishara.0123456789ab.css` is `ishara.css` with its hash.
@@ -89,19 +91,27 @@ fn content_type(name: &str) -> &'static str {
     }
 }
 
-/// In debug builds the folder is read each time, so that a saved style sheet shows at the next reload.
-#[cfg(debug_assertions)]
 fn asset(name: &str) -> Option<Asset> {
-    load(name)
+    shelf().get(name).cloned()
 }
 
-#[cfg(not(debug_assertions))]
-fn asset(name: &str) -> Option<&'static Asset> {
-    static SHELF: LazyLock<HashMap<String, Asset>> = LazyLock::new(|| {
-        let joined = JOINED.iter().map(|(name, _)| Cow::Borrowed(*name));
-        Files::iter().chain(joined).filter_map(|name| Some((name.to_string(), load(&name)?))).collect()
-    });
-    SHELF.get(name)
+/// All assets by name. Filled once; in debug builds again each second, so that a saved style sheet shows at the next
+/// reload.
+fn shelf() -> Arc<HashMap<String, Asset>> {
+    static SHELF: Mutex<Option<(Instant, Arc<HashMap<String, Asset>>)>> = Mutex::new(None);
+    let mut shelf = SHELF.lock().unwrap_or_else(PoisonError::into_inner);
+    match shelf.as_ref() {
+        Some((filled, assets)) if !cfg!(debug_assertions) || filled.elapsed() < RELOAD_AFTER => {
+            assets.clone()
+        }
+        _ => {
+            let joined = JOINED.iter().map(|(name, _)| Cow::Borrowed(*name));
+            let names = Files::iter().chain(joined);
+            let assets = Arc::new(names.filter_map(|name| Some((name.to_string(), load(&name)?))).collect());
+            *shelf = Some((Instant::now(), Arc::clone(&assets)));
+            assets
+        }
+    }
 }
 
 fn load(name: &str) -> Option<Asset> {
@@ -144,6 +154,20 @@ fn point_to_hashed(text: &str, opening: &str, folder: &str) -> String {
     }
     out.push_str(rest);
     out
+}
+
+/// The bytes of an asset, for the test of the page weight.
+#[cfg(test)]
+pub(super) fn size(name: &str) -> Option<usize> {
+    load(name).map(|asset| asset.bytes.len())
+}
+
+/// The address and bytes of every asset, for sample pages.
+#[cfg(test)]
+pub(super) fn everything() -> Vec<(String, Bytes)> {
+    let joined = JOINED.iter().map(|(name, _)| Cow::Borrowed(*name));
+    let names = Files::iter().chain(joined);
+    names.filter_map(|name| Some((url(&name), load(&name)?.bytes))).collect()
 }
 
 #[cfg(test)]

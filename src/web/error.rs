@@ -1,10 +1,12 @@
 //! What people and programs see when something does not work: an HTML page or RFC 9457 problem details, always with
 //! the request's number, never with a debug string.
 
+use super::error_page::ErrorPage;
 use crate::app::App;
 use crate::clock::Millis;
 use crate::ids::RequestId;
 use crate::refusal::{Refusal, RefusalKind};
+use askama::Template as _;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
@@ -190,12 +192,10 @@ fn problem(status: StatusCode, refusal: &Refusal, id: RequestId) -> Response {
     (status, kind, Body::from(body.to_string())).into_response()
 }
 
-fn page(status: StatusCode, refusal: &Refusal, id: RequestId, _reader: &super::who::Reader) -> Response {
-    let body = format!(
-        "<!doctype html><html lang=\"ar\" dir=\"rtl\"><title>{}</title><h1>{}</h1><p>{}</p><p dir=\"ltr\">{id}</p></html>",
-        status.as_u16(),
-        refusal.ar,
-        refusal.en
-    );
-    (status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], body).into_response()
+fn page(status: StatusCode, refusal: &Refusal, id: RequestId, reader: &super::who::Reader) -> Response {
+    let html = ErrorPage::new(status, refusal, id, reader).render().unwrap_or_else(|why| {
+        error!(error = %why, "an error page could not be rendered");
+        format!("<!doctype html><title>{}</title><p>{}</p><p>{}</p>", status.as_u16(), refusal.ar, refusal.en)
+    });
+    (status, [(header::CACHE_CONTROL, "no-store")], axum::response::Html(html)).into_response()
 }

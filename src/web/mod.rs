@@ -6,12 +6,14 @@ pub mod assets;
 pub mod client;
 mod desk;
 pub mod error;
+mod error_page;
 pub mod forms;
 mod gallery;
 pub mod i18n;
 pub mod layout;
 pub mod media;
 pub mod ops;
+pub mod player;
 pub mod preferences;
 pub mod present;
 mod protect;
@@ -20,6 +22,11 @@ mod serve;
 mod staff;
 mod studio;
 pub mod who;
+
+#[cfg(test)]
+mod page_tests;
+#[cfg(test)]
+mod samples;
 
 pub use error::AppError;
 pub use serve::{Listeners, serve};

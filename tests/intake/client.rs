@@ -51,7 +51,11 @@ impl Tus {
 
     pub async fn staff(app: &TestApp, name: &str, role: Role) -> Self {
         let token = app.token(app.staff(name, role).await).await;
-        Self { authorization: Some(format!("Bearer {token}")), ..Self::nobody(app) }
+        Self::nobody(app).with_token(&token)
+    }
+
+    pub fn with_token(&self, token: &str) -> Self {
+        Self { authorization: Some(format!("Bearer {token}")), router: self.router.clone() }
     }
 
     pub async fn producer(app: &TestApp) -> Self {

@@ -1,7 +1,6 @@
 //! Citizens have no account: a ticket lets them send one file.
 
 use crate::client::Tus;
-use crate::on_both_engines;
 use crate::support::TestApp;
 use axum::body::Body;
 use axum::http::Method;

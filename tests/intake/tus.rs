@@ -1,7 +1,6 @@
 //! The tus 1.0.0 checklist, point by point (`reference/reliability.md`, section 4), on both engines.
 
 use crate::client::Tus;
-use crate::on_both_engines;
 use crate::support::TestApp;
 use axum::body::Body;
 use axum::http::Method;

@@ -1,7 +1,6 @@
 //! Broken lines, rivals and restarts, through the real router.
 
 use crate::client::Tus;
-use crate::on_both_engines;
 use crate::support::TestApp;
 use axum::body::{Body, Bytes};
 use futures::StreamExt as _;

@@ -6,6 +6,13 @@
 #[macro_use]
 mod support;
 
+mod asker;
+mod briefs;
+mod desk;
+mod http;
 mod intake;
+mod replies;
 mod retention;
+mod sending;
 mod stage;
+mod webhook;

@@ -6,14 +6,14 @@ use bytes::Bytes;
 use ishara::audit;
 use ishara::db::query;
 use ishara::ids::{TicketId, UploadId};
-use ishara::questions::{self, NewQuestion, Video};
+use ishara::questions::{self, NewQuestion};
 use ishara::refusal::Refusal;
 use ishara::store::{Area, Blob, FileType, record_blob};
 use std::time::Duration;
 
 on_both_engines!(
     a_signed_question_is_private_and_its_upload_is_used_once,
-    somebody_elses_upload_cannot_be_attached,
+    an_upload_that_is_not_a_citizens_cannot_be_attached,
     clear_text_and_video_are_deleted_after_ninety_days_with_proof,
 );
 
@@ -43,41 +43,34 @@ async fn arrived(app: &TestApp, ticket: TicketId) -> (UploadId, Blob) {
     (id, blob)
 }
 
-async fn signed(
-    app: &TestApp,
-    name: &str,
-    upload_id: UploadId,
-    ticket: TicketId,
-) -> anyhow::Result<questions::Receipt> {
+async fn signed(app: &TestApp, name: &str, upload: UploadId) -> anyhow::Result<questions::Receipt> {
     let channel = web(app).await;
     let mut new = NewQuestion::text(channel, name, "");
     new.text = None;
-    new.video = Some(Video { upload_id, ticket });
+    new.video = Some(upload);
     questions::receive(app, new).await
 }
 
 async fn a_signed_question_is_private_and_its_upload_is_used_once(app: TestApp) {
     let ticket = TicketId::new(app.clock.now());
     let (upload, _) = arrived(&app, ticket).await;
-    let receipt = signed(&app, "first", upload, ticket).await.unwrap();
+    let receipt = signed(&app, "first", upload).await.unwrap();
     let question = load(&app, receipt.id).await;
     assert_eq!((question.privacy.as_str(), question.has_video()), ("private", true));
     assert!(question.reasons().contains(&"citizen_video".to_owned()));
-    assert_eq!(
-        signed(&app, "first", upload, ticket).await.unwrap().id,
-        receipt.id,
-        "a repetition is answered again"
-    );
-    let refused = signed(&app, "second", upload, ticket).await.unwrap_err();
-    assert_eq!(refused.downcast_ref::<Refusal>().unwrap().code, "question.bad_video");
+    assert_eq!(signed(&app, "first", upload).await.unwrap().id, receipt.id, "a repetition is answered again");
+    let refused = signed(&app, "second", upload).await.unwrap_err();
+    assert_eq!(refused.downcast_ref::<Refusal>().unwrap().code, "upload.consumed");
 }
 
-async fn somebody_elses_upload_cannot_be_attached(app: TestApp) {
+async fn an_upload_that_is_not_a_citizens_cannot_be_attached(app: TestApp) {
     let ticket = TicketId::new(app.clock.now());
     let (upload, _) = arrived(&app, ticket).await;
-    let other = TicketId::new(app.clock.now());
-    let refused = signed(&app, "stolen", upload, other).await.unwrap_err();
-    assert_eq!(refused.downcast_ref::<Refusal>().unwrap().code, "question.bad_video");
+    let mut tx = app.db.begin().await.unwrap();
+    query("UPDATE upload SET owner_kind = 'staff'").execute(&mut tx).await.unwrap();
+    tx.commit().await.unwrap();
+    let refused = signed(&app, "stolen", upload).await.unwrap_err();
+    assert_eq!(refused.downcast_ref::<Refusal>().unwrap().code, "upload.not_found");
     let mut read = app.db.read().await.unwrap();
     let rows: i64 = query("SELECT COUNT(*) FROM question").value(&mut read).await.unwrap();
     assert_eq!(rows, 0, "nothing of the refused question stays");
@@ -86,7 +79,7 @@ async fn somebody_elses_upload_cannot_be_attached(app: TestApp) {
 async fn clear_text_and_video_are_deleted_after_ninety_days_with_proof(app: TestApp) {
     let ticket = TicketId::new(app.clock.now());
     let (upload, blob) = arrived(&app, ticket).await;
-    let video = signed(&app, "video", upload, ticket).await.unwrap();
+    let video = signed(&app, "video", upload).await.unwrap();
     let text = ask(&app, "هويتي 1000000008 متى تخلص").await;
     questions::schedule_retention(&app).await.unwrap();
     app.clock.advance(89 * DAY);

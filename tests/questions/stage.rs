@@ -6,7 +6,10 @@ use ishara::channels;
 use ishara::db::query;
 use ishara::ids::{ChannelId, ClipId, QuestionId, ServiceId, VersionId};
 use ishara::jobs::{Queue, Runner};
-use ishara::questions::{self, NewQuestion, Question, Receipt};
+use ishara::people::{self, Role, Staff};
+use ishara::questions::{self, Finish, Force, NewQuestion, NewReply, Question, Receipt, Reply};
+use ishara::refusal::Refusal;
+use ishara::text::Privacy;
 
 /// Runs every job that is due.
 pub async fn run_jobs(app: &TestApp) {
@@ -147,4 +150,69 @@ pub fn files_with(app: &TestApp, needle: &str) -> Vec<std::path::PathBuf> {
         }
     }
     found
+}
+
+/// A member of staff of the department `documents`, where that matters.
+pub async fn staff(app: &TestApp, name: &str, role: Role) -> Staff {
+    let id = app.staff(name, role).await;
+    let mut read = app.db.read().await.unwrap();
+    people::find(&mut read, id).await.unwrap().unwrap()
+}
+
+/// A woman of the desk.
+pub async fn woman(app: &TestApp, name: &str, role: Role) -> Staff {
+    let mut staff = staff(app, name, role).await;
+    staff.woman = true;
+    let mut tx = app.db.begin().await.unwrap();
+    people::update(&mut tx, ishara::audit::Actor::System, &staff).await.unwrap();
+    tx.commit().await.unwrap();
+    staff
+}
+
+/// The code of the refusal inside an error.
+pub fn code<T: std::fmt::Debug>(outcome: anyhow::Result<T>) -> &'static str {
+    let error = outcome.unwrap_err();
+    error.downcast_ref::<Refusal>().unwrap_or_else(|| panic!("not a refusal: {error:#}")).code
+}
+
+/// A submitted reply with this clip.
+pub fn with_clip(clip: ClipId, privacy: Privacy) -> NewReply {
+    NewReply {
+        clip_id: Some(clip),
+        text: String::new(),
+        privacy,
+        override_reason: String::new(),
+        finish: Finish::Submit,
+    }
+}
+
+/// A submitted reply with this text.
+pub fn with_text(text: &str, privacy: Privacy) -> NewReply {
+    NewReply {
+        clip_id: None,
+        text: text.to_owned(),
+        privacy,
+        override_reason: String::new(),
+        finish: Finish::Submit,
+    }
+}
+
+/// A matched question, its answer, and the agent who has claimed it.
+pub async fn claimed(app: &TestApp, text: &str) -> (Receipt, ClipId, Staff) {
+    let clip = published(app, "renew", "كيف أجدد الهوية الوطنية؟").await;
+    let agent = staff(app, "agent", Role::Agent).await;
+    let receipt = ask(app, text).await;
+    run_jobs(app).await;
+    questions::claim(app, &agent, receipt.id, Force::Polite).await.unwrap();
+    (receipt, clip, agent)
+}
+
+/// A question that was answered by its clip, and the reply.
+pub async fn answered(app: &TestApp) -> (Receipt, ClipId, Staff, Reply) {
+    let (receipt, clip, agent) = claimed(app, "كيف أجدد الهوية الوطنية؟").await;
+    let reply =
+        questions::write_reply(app, &agent, receipt.id, with_clip(clip, Privacy::Public)).await.unwrap();
+    app.clock.advance(questions::UNDO_FOR);
+    run_jobs(app).await;
+    (receipt, clip, agent, reply)
 }

@@ -1,5 +1,9 @@
 //! The JSON API under `/api/v1`; the OpenAPI document is made from the same routes.
 
+mod desk;
+mod intake;
+mod matching;
+mod questions;
 mod uploads;
 
 use crate::app::App;
@@ -14,5 +18,10 @@ pub fn router() -> Router<App> {
 
 /// The routes with their descriptions.
 pub fn described() -> OpenApiRouter<App> {
-    OpenApiRouter::new().merge(uploads::described())
+    OpenApiRouter::new()
+        .merge(uploads::described())
+        .merge(questions::described())
+        .merge(matching::described())
+        .merge(desk::described())
+        .merge(intake::described())
 }

@@ -1,6 +1,13 @@
 //! The public pages: home, services, search, clips, asking, the asker's own page, privacy.
 
-mod privacy;
+pub(crate) mod ask;
+pub(crate) mod asker;
+pub(crate) mod clip;
+pub(crate) mod home;
+pub(crate) mod privacy;
+pub(crate) mod search;
+pub(crate) mod service;
+pub(crate) mod views;
 
 use crate::app::App;
 use axum::Router;

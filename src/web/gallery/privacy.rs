@@ -10,9 +10,9 @@ use axum::response::Response;
 /// The privacy page.
 #[derive(Template)]
 #[template(path = "gallery/privacy.html")]
-pub(super) struct PrivacyPage {
-    pub(super) t: Words,
-    pub(super) shell: Shell,
+pub(crate) struct PrivacyPage {
+    pub(crate) t: Words,
+    pub(crate) shell: Shell,
 }
 
 /// `GET /privacy`.
