@@ -27,6 +27,7 @@ mod teach;
 mod text;
 mod transparency;
 mod video;
+mod video_job;
 mod words;
 
 pub use approve::{Decision, decide};
@@ -59,5 +60,11 @@ use crate::jobs::Runner;
 
 /// Adds every kind of job of this room.
 pub fn register(runner: Runner<App>) -> Runner<App> {
-    retention::register(runner.with::<Match>().with::<claim::LapseClaim>().with::<send::Send>())
+    retention::register(
+        runner
+            .with::<Match>()
+            .with::<claim::LapseClaim>()
+            .with::<video_job::PrepareVideo>()
+            .with::<send::Send>(),
+    )
 }
