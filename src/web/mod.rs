@@ -37,6 +37,7 @@ use std::sync::Arc;
 pub fn router(app: App) -> Router {
     let routes = Router::new()
         .nest("/api/v1", api::router())
+        .merge(api::openapi::router())
         .merge(gallery::router())
         .route("/assets/{*path}", get(assets::serve))
         .route("/preferences", post(preferences::choose))
