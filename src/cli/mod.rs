@@ -5,6 +5,7 @@ mod channel;
 mod import;
 mod jobs;
 mod lines;
+mod match_;
 mod media_console;
 mod media_job;
 mod people;
@@ -57,6 +58,8 @@ enum Verb {
     /// Run one media job inside the cage (the program starts this itself).
     #[command(hide = true)]
     MediaJob(media_job::Args),
+    /// Match a file of questions to a library of answers offline, with the server's own matcher.
+    Match(match_::Args),
     /// Search a file of texts offline, with the server's own search.
     Search(search::Args),
     /// Manage staff accounts.
@@ -103,6 +106,7 @@ async fn run_verb(verb: Verb) -> anyhow::Result<ExitCode> {
         Verb::Probe(args) => probe::run(args).await,
         Verb::Transcode(args) => transcode::run(args).await,
         Verb::MediaJob(args) => Ok(media_job::run(args)),
+        Verb::Match(args) => match_::run(args).await,
         Verb::Search(args) => search::run(args).await,
         Verb::User(args) => people::user(args).await,
         Verb::Token(args) => people::token(args).await,

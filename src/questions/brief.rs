@@ -102,6 +102,18 @@ pub async fn open_briefs(conn: &mut impl Conn) -> sqlx::Result<Vec<Brief>> {
     .await
 }
 
+/// One brief.
+pub async fn brief_of(conn: &mut impl Conn, id: BriefId) -> sqlx::Result<Option<Brief>> {
+    query(
+        "SELECT b.id, b.question_id, b.service_id, b.note, q.redacted, b.state, b.clip_id, b.created_by, b.created_at,
+                b.row_version
+         FROM brief b JOIN question q ON q.id = b.question_id WHERE b.id = $1",
+    )
+    .bind(id)
+    .optional(conn)
+    .await
+}
+
 /// The studio makes `clip` for the brief; when it is public, the question is back on the desk with it.
 pub async fn accept_brief(app: &App, staff: &Staff, id: BriefId, clip: ClipId) -> anyhow::Result<()> {
     if !staff.role.may(Permission::Produce) {

@@ -1,8 +1,10 @@
 //! The web edge: parse, call one feature function, render. The only room that knows axum.
 
+mod admin;
 pub mod api;
 pub mod assets;
 pub mod client;
+mod desk;
 pub mod error;
 mod error_page;
 pub mod forms;
@@ -17,6 +19,8 @@ pub mod present;
 mod protect;
 pub mod rate;
 mod serve;
+mod staff;
+mod studio;
 pub mod who;
 
 #[cfg(test)]
@@ -39,6 +43,9 @@ pub fn router(app: App) -> Router {
         .nest("/api/v1", api::router())
         .merge(api::openapi::router())
         .merge(gallery::router())
+        .merge(staff::router(&app))
+        .merge(admin::router())
+        .merge(studio::router())
         .route("/assets/{*path}", get(assets::serve))
         .route("/preferences", post(preferences::choose))
         .fallback(|| async { AppError::not_found() });

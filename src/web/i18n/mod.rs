@@ -25,6 +25,10 @@ macro_rules! subjects {
             include_str!(concat!($lang, "/gallery.ftl")),
             include_str!(concat!($lang, "/ask.ftl")),
             include_str!(concat!($lang, "/errors.ftl")),
+            include_str!(concat!($lang, "/staff.ftl")),
+            include_str!(concat!($lang, "/studio.ftl")),
+            include_str!(concat!($lang, "/desk.ftl")),
+            include_str!(concat!($lang, "/admin.ftl")),
         ]
     };
 }
