@@ -15,6 +15,7 @@ pub mod config;
 pub mod db;
 pub mod ids;
 pub mod jobs;
+pub mod matching;
 pub mod people;
 pub mod questions;
 pub mod refusal;

@@ -1,4 +1,5 @@
 //! The media cage from outside: its walls hold, and no child outlives its reason to live.
+#![allow(clippy::unwrap_used, reason = "a test stops where its own means fail")]
 
 use ishara::cage::{Cage, CageError, Layer, Operation, Order, Outcome, WallTest};
 use media::{Checks, Intake, Thresholds, TranscodeOptions};

@@ -1,5 +1,7 @@
 //! Each upload check on a real file: one that triggers it, and a good clip that triggers none.
 
+#![allow(clippy::unwrap_used, reason = "a test stops where its own means fail")]
+
 mod support;
 
 use media::{Level, ProbeReport};

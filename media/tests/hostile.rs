@@ -1,5 +1,7 @@
 //! Files made to break in or to break down. Here they meet the code without the cage: it must refuse by itself.
 
+#![allow(clippy::unwrap_used, reason = "a test stops where its own means fail")]
+
 mod support;
 
 use media::{Intake, MediaError, Thresholds};

@@ -1,5 +1,7 @@
 //! Real transcodes of clips of every shape, looked at again with ffprobe.
 
+#![allow(clippy::unwrap_used, reason = "a test stops where its own means fail")]
+
 mod support;
 
 use media::RungName;

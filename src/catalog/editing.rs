@@ -133,7 +133,7 @@ async fn load(tx: &mut Tx, id: VersionId) -> anyhow::Result<Version> {
     version(tx, id).await?.ok_or_else(|| refuse(Refusal::not_found()))
 }
 
-async fn copy_media(tx: &mut Tx, from: VersionId, to: VersionId) -> sqlx::Result<()> {
+pub(super) async fn copy_media(tx: &mut Tx, from: VersionId, to: VersionId) -> sqlx::Result<()> {
     query(
         "UPDATE clip_version SET (original_key, original_name, video_hash, media_state, media_progress, duration_ms,
                                   width, height, fps_milli, has_audio, probe, checks)

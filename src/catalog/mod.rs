@@ -5,10 +5,13 @@
 mod by;
 mod caption_track;
 pub mod captions;
+mod clarity;
 mod clip;
 mod editing;
 mod files;
 mod guards;
+pub mod import;
+pub mod invariants;
 mod kind;
 mod media_jobs;
 pub mod media_state;
@@ -33,6 +36,7 @@ pub use caption_track::{
     CaptionFinding, NewCaptions, Track, caption_language, findings_of, origin_of, read_captions,
     save_captions, track, tracks,
 };
+pub use clarity::rate_clip;
 pub use clip::{
     Alias, AliasOrigin, Clip, NewClip, add_alias, aliases, clip, clip_by_external_id, clip_by_slug,
     create_clip, remove_alias, set_replaced_by,

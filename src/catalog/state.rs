@@ -356,7 +356,8 @@ fn step(state: VersionState, event: Event) -> Option<VersionState> {
         Event::Approve(_, OtherLane::Open) => (state == S::InReview).then_some(S::InReview),
         Event::Approve(_, OtherLane::Approved) => (state == S::InReview).then_some(S::Approved),
         Event::Return(_) => (state == S::InReview).then_some(S::ChangesRequested),
-        Event::Waive => (state == S::Ready).then_some(S::Approved),
+        // From a draft: an imported answer whose video does not exist yet.
+        Event::Waive => matches!(state, S::Draft | S::Ready).then_some(S::Approved),
         Event::Schedule => matches!(state, S::Approved | S::Scheduled).then_some(S::Scheduled),
         Event::Unschedule => (state == S::Scheduled).then_some(S::Approved),
         Event::Publish => matches!(state, S::Approved | S::Scheduled).then_some(S::Published),

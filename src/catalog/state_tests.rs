@@ -23,6 +23,7 @@ fn allowed() -> Vec<(S, Event, S)> {
         (S::Approved, Event::Edit, S::Ready),
         (S::Scheduled, Event::Edit, S::Ready),
         (S::Ready, Event::Submit, S::InReview),
+        (S::Draft, Event::Waive, S::Approved),
         (S::Ready, Event::Waive, S::Approved),
         (S::Approved, Event::Schedule, S::Scheduled),
         (S::Scheduled, Event::Schedule, S::Scheduled),

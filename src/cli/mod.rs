@@ -1,7 +1,11 @@
 //! The command line: one file for each group of verbs.
 
+mod audit;
 mod channel;
+mod import;
+mod jobs;
 mod lines;
+mod match_;
 mod media_console;
 mod media_job;
 mod people;
@@ -11,6 +15,7 @@ mod search;
 mod serve;
 mod transcode;
 mod upkeep;
+mod verify;
 
 use crate::app::App;
 use crate::catalog;
@@ -36,6 +41,14 @@ enum Verb {
     Serve(serve::Args),
     /// Bring the database schema up to date, or show where it stands.
     Migrate(serve::MigrateArgs),
+    /// Load clips from a manifest.
+    Import(import::Args),
+    /// List, retry and discard background jobs.
+    Jobs(jobs::Args),
+    /// Check every stored file, row and the audit chain.
+    Verify(verify::Args),
+    /// Verify or export the audit chain.
+    Audit(audit::Args),
     /// Redact lines of standard input and say how each would be routed.
     Redact(redact::Args),
     /// Say what a clip is and whether it can be used.
@@ -45,6 +58,8 @@ enum Verb {
     /// Run one media job inside the cage (the program starts this itself).
     #[command(hide = true)]
     MediaJob(media_job::Args),
+    /// Match a file of questions to a library of answers offline, with the server's own matcher.
+    Match(match_::Args),
     /// Search a file of texts offline, with the server's own search.
     Search(search::Args),
     /// Manage staff accounts.
@@ -55,6 +70,8 @@ enum Verb {
     Channel(channel::Args),
 }
 
+/// Exit code of a check that found something.
+pub const FOUND: u8 = 1;
 /// Exit code of an input that was refused with a reason.
 pub const REFUSED: u8 = 3;
 /// Exit code of a failure on our side.
@@ -81,10 +98,15 @@ async fn run_verb(verb: Verb) -> anyhow::Result<ExitCode> {
     match verb {
         Verb::Serve(args) => serve::run(args).await,
         Verb::Migrate(args) => serve::migrate(args).await,
+        Verb::Import(args) => import::run(args).await,
+        Verb::Jobs(args) => jobs::run(args).await,
+        Verb::Verify(args) => verify::run(args).await,
+        Verb::Audit(args) => audit::run(args).await,
         Verb::Redact(args) => redact::run(args).await,
         Verb::Probe(args) => probe::run(args).await,
         Verb::Transcode(args) => transcode::run(args).await,
         Verb::MediaJob(args) => Ok(media_job::run(args)),
+        Verb::Match(args) => match_::run(args).await,
         Verb::Search(args) => search::run(args).await,
         Verb::User(args) => people::user(args).await,
         Verb::Token(args) => people::token(args).await,

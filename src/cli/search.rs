@@ -78,13 +78,7 @@ fn search_file(args: &Args) -> anyhow::Result<()> {
 impl Text {
     /// Each sentence of the text becomes a cue, as captions do.
     fn into_clip(self) -> ClipDocument {
-        let sentences =
-            self.text.split_inclusive(['.', '؟', '!', '\n']).map(str::trim).filter(|text| !text.is_empty());
-        let cue = |(index, text): (usize, &str)| {
-            let start_ms = u32::try_from(index).unwrap_or(u32::MAX).saturating_mul(4000);
-            CueText { start_ms, end_ms: start_ms.saturating_add(3500), text: text.to_owned() }
-        };
-        let cues = sentences.enumerate().map(cue).collect();
+        let cues = CueText::sentences(&self.text);
         ClipDocument { clip_id: self.id, title: self.title, cues, ..ClipDocument::default() }
     }
 }

@@ -3,9 +3,10 @@
 use crate::app::App;
 use crate::db::{feed, query};
 use crate::people;
+use crate::store::Sweep;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
-use tracing::warn;
+use tracing::{info, warn};
 
 /// How often.
 const EVERY: Duration = Duration::from_secs(15 * 60);
@@ -18,7 +19,13 @@ const JOBS_KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
 /// Tidies now and regularly until `stop`.
 pub(super) async fn run(app: App, stop: CancellationToken) {
+    let mut sweep = Sweep::default();
     while !stop.is_cancelled() {
+        match sweep.run(&app.db, &app.store).await {
+            Ok(0) => {}
+            Ok(deleted) => info!(deleted, "took away files that no row names"),
+            Err(why) => warn!(error = %format!("{why:#}"), "could not look for files that no row names"),
+        }
         if let Err(why) = tidy(&app).await {
             warn!(error = %format!("{why:#}"), "the upkeep failed and will be tried again");
         }

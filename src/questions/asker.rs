@@ -152,6 +152,8 @@ pub struct CodeStatus {
     pub received_at: Millis,
     /// When an answer is due.
     pub due_at: Millis,
+    /// Since when it stands there.
+    pub state_since: Millis,
 }
 
 async fn by_secret(conn: &mut impl Conn, secret: &str) -> anyhow::Result<Question> {
@@ -256,6 +258,7 @@ pub async fn status_by_code(conn: &mut impl Conn, typed: &str) -> anyhow::Result
         code: question.code,
         received_at: question.received_at,
         due_at: question.due_at,
+        state_since: question.state_since,
     })
 }
 

@@ -1,13 +1,13 @@
 //! Scores of clips in each view, for the matcher to weigh: how far above the rest of the library a clip stands.
 
-use super::find::{Filter, best_cues, terms};
+use super::find::{Filter, best_cues, idf, terms};
 use super::index::{Live, SearchIndex};
 use super::schema::Level;
 use super::score::{Restriction, count, score};
 use super::terms::Terms;
 use super::{ClipDocument, CueText};
-use std::collections::{BTreeSet, HashMap};
-use tantivy::DocAddress;
+use std::collections::{BTreeSet, HashMap, HashSet};
+use tantivy::{DocAddress, Term};
 
 /// The views that the matcher compares.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -156,5 +156,21 @@ impl View {
             View::HeadGrams => (fields.head.grams, &terms.grams),
             View::HeadStems => (fields.head.stems, &terms.stems),
         }
+    }
+}
+
+impl SearchIndex {
+    /// How rare each stem is in the library: 1 for one that no clip has, towards 0 for one that every clip has.
+    pub fn rarities(&self, stems: &HashSet<String>) -> anyhow::Result<HashMap<String, f32>> {
+        self.guarded(|live| {
+            let (searcher, field) = (live.searcher(), live.fields.all.stems);
+            let library = count(&searcher, &live.fields, Level::Clip)?.max(1);
+            let most = idf(0, library);
+            let of = |stem: &String| -> tantivy::Result<(String, f32)> {
+                let frequency = searcher.doc_freq(&Term::from_field_text(field, stem))?;
+                Ok((stem.clone(), idf(frequency.min(library), library) / most))
+            };
+            stems.iter().map(of).collect()
+        })
     }
 }

@@ -148,10 +148,14 @@ fn ceiling(searcher: &Searcher, fields: &Fields, terms: &Terms) -> tantivy::Resu
     Ok(sum)
 }
 
-/// The idf of BM25.
 fn rarity(searcher: &Searcher, field: Field, term: &str, documents: u64) -> tantivy::Result<f32> {
-    let frequency = searcher.doc_freq(&Term::from_field_text(field, term))?.min(documents) as f32;
-    Ok((1.0 + (documents as f32 - frequency + 0.5) / (frequency + 0.5)).ln())
+    Ok(idf(searcher.doc_freq(&Term::from_field_text(field, term))?.min(documents), documents))
+}
+
+/// The idf of BM25 of a term that `frequency` of `documents` have.
+pub(super) fn idf(frequency: u64, documents: u64) -> f32 {
+    let (frequency, documents) = (frequency as f32, documents as f32);
+    (1.0 + (documents - frequency + 0.5) / (frequency + 0.5)).ln()
 }
 
 fn load(

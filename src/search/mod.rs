@@ -53,5 +53,18 @@ pub struct CueText {
     pub text: String,
 }
 
+impl CueText {
+    /// Cuts a text without times into its sentences, four seconds each: for texts that are not captions of a video.
+    pub fn sentences(text: &str) -> Vec<CueText> {
+        let sentences =
+            text.split_inclusive(['.', '؟', '!', '\n']).map(str::trim).filter(|text| !text.is_empty());
+        let cue = |(index, text): (usize, &str)| {
+            let start_ms = u32::try_from(index).unwrap_or(u32::MAX).saturating_mul(4000);
+            CueText { start_ms, end_ms: start_ms.saturating_add(3500), text: text.to_owned() }
+        };
+        sentences.enumerate().map(cue).collect()
+    }
+}
+
 #[cfg(test)]
 mod tests;

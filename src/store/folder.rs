@@ -2,7 +2,8 @@
 //! name in one step, then the folder is flushed. With any of the three missing, files were lost in tests
 //! (`reference/reliability.md`, "What matters most").
 
-use super::key::{BlobKey, ContentHash};
+use super::key::{Area, BlobKey, ContentHash};
+use crate::clock::Millis;
 use anyhow::Context as _;
 use bytes::Bytes;
 use futures::stream::BoxStream;
@@ -102,4 +103,24 @@ pub(crate) fn hash_file(path: &Path) -> io::Result<(ContentHash, u64)> {
         hasher.update(&piece[..read]);
         bytes += read as u64;
     }
+}
+
+/// Deletes files of interrupted puts (`name#number`) that were last written before `before`; says how many.
+pub(super) fn remove_unfinished(root: &Path, before: Millis) -> anyhow::Result<usize> {
+    let mut removed = 0;
+    for area in Area::ALL {
+        for entry in std::fs::read_dir(root.join(area.as_str())).context("looking for unfinished files")? {
+            let entry = entry?;
+            if entry.file_name().as_encoded_bytes().contains(&b'#') && written_at(&entry)? < before {
+                std::fs::remove_file(entry.path()).context("removing an unfinished file")?;
+                removed += 1;
+            }
+        }
+    }
+    Ok(removed)
+}
+
+fn written_at(entry: &std::fs::DirEntry) -> io::Result<Millis> {
+    let since = entry.metadata()?.modified()?.duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    Ok(Millis(0) + since)
 }

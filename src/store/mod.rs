@@ -8,11 +8,13 @@ mod folder;
 mod key;
 mod reach;
 mod record;
+mod sweep;
 
 pub(crate) use folder::{flush_folder, hash_file, make_folder};
 pub use key::{Area, BadKey, BlobKey, ContentHash, FileType};
 pub use reach::{Audience, Reach, reach};
 pub use record::{BlobRow, blobs_after, find_blob, forget_unused_blob, record_blob};
+pub use sweep::Sweep;
 
 use anyhow::{Context as _, bail, ensure};
 use bytes::Bytes;

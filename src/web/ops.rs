@@ -40,6 +40,7 @@ async fn ready(State(ops): State<Ops>) -> Response {
     let mut checks = serde_json::Map::new();
     checks.insert("database".to_owned(), verdict(database(&ops.app).await));
     checks.insert("storage".to_owned(), verdict(ops.app.store.reachable().await));
+    checks.insert("disk".to_owned(), verdict(ops.app.uploads.has_room()));
     checks.insert("index".to_owned(), index(&ops.app).await);
     if ops.draining.load(Ordering::SeqCst) {
         checks.insert("draining".to_owned(), json!({ "ok": false, "reason": "the server is shutting down" }));

@@ -1,4 +1,5 @@
 //! Clips of every shape, made by the FFmpeg command line, and an independent look at results by ffprobe.
+#![allow(clippy::unwrap_used, reason = "a test stops where its own means fail")]
 #![allow(dead_code, reason = "each test file uses its own part")]
 
 use media::{Checks, Intake, MediaError, MediaResult, ProbeReport, Thresholds, TranscodeOptions};

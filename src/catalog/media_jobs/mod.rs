@@ -107,6 +107,9 @@ struct Work {
 
 impl Work {
     async fn perform(&self) -> Result<(), Ended> {
+        if store_results::take_over_twin(self).await? {
+            return Ok(());
+        }
         let inbox = self.app.cage.job_folder()?;
         let input = inbox.path().join("original");
         self.app.store.fetch_to_file(self.original, &input).await.context("fetching an original")?;

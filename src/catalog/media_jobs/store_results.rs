@@ -5,6 +5,7 @@ use crate::audit::Entry;
 use crate::catalog::By;
 use crate::catalog::caption_track::check_again;
 use crate::catalog::clip::take_clip;
+use crate::catalog::editing::copy_media;
 use crate::catalog::media_state::{MediaEvent, MediaState};
 use crate::catalog::publication::video_hash;
 use crate::catalog::state::Event;
@@ -99,6 +100,34 @@ pub(super) async fn of_still(work: &Work, still: &StillResult, folder: &Path) ->
     write_everything(work, facts, &[], &pictures).await
 }
 
+/// The same file was processed before for a clip of the same kind: takes its results over instead of encoding again.
+pub(super) async fn take_over_twin(work: &Work) -> anyhow::Result<bool> {
+    let mut tx = work.app.db.begin().await?;
+    let twin: Option<(VersionId,)> = query(
+        "SELECT v.id FROM clip_version v JOIN clip c ON c.id = v.clip_id
+         WHERE v.original_key = $1 AND v.media_state = 'ready' AND c.kind = $2 AND v.id <> $3
+         ORDER BY v.id LIMIT 1",
+    )
+    .bind(work.original)
+    .bind(work.clip.kind.as_str())
+    .bind(work.version.id)
+    .optional(&mut tx)
+    .await?;
+    let Some((twin,)) = twin else { return Ok(false) };
+    take_clip(&mut tx, work.clip.id, None).await?;
+    work.run.complete(&mut tx).await?;
+    let name = work.version.original_name.clone();
+    copy_media(&mut tx, twin, work.version.id).await?;
+    query("UPDATE clip_version SET original_name = $1 WHERE id = $2")
+        .bind(name)
+        .bind(work.version.id)
+        .execute(&mut tx)
+        .await?;
+    finish(&mut tx, work.version.id).await?;
+    tx.commit().await?;
+    Ok(true)
+}
+
 fn milli(fps: f64) -> i64 {
     (fps * 1000.0).round() as i64
 }
@@ -154,14 +183,20 @@ async fn write_everything(
     }
     let hash = video_hash(&mut tx, id).await?;
     write_facts(&mut tx, id, facts, &hash).await?;
-    let Some(mut fresh) = version(&mut tx, id).await? else {
+    finish(&mut tx, id).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Everything is written: the version is ready, and its captions are checked against the length of the video.
+async fn finish(tx: &mut Tx, id: VersionId) -> anyhow::Result<()> {
+    let Some(mut fresh) = version(tx, id).await? else {
         anyhow::bail!("version {id} disappeared while it was processed");
     };
-    transition(&mut tx, By::System, &mut fresh, Event::MediaReady).await?;
-    check_again(&mut tx, &fresh).await?;
-    let detail = json!({ "version": fresh.n, "renditions": renditions.len(), "video": hash });
+    transition(tx, By::System, &mut fresh, Event::MediaReady).await?;
+    check_again(tx, &fresh).await?;
+    let detail = json!({ "version": fresh.n, "video": fresh.hashes.video });
     tx.record(Entry::new(By::System.actor(), "media.ready", "clip", fresh.clip_id).with(detail));
-    tx.commit().await?;
     Ok(())
 }
 

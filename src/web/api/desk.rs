@@ -15,6 +15,7 @@ use crate::text::Privacy;
 use crate::web::AppError;
 use crate::web::who::Caller;
 use axum::Json;
+use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
@@ -45,6 +46,18 @@ pub(super) fn described() -> OpenApiRouter<App> {
 /// Reads an id of a path; a wrong one names nothing.
 fn id<T: std::str::FromStr>(text: &str) -> Result<T, AppError> {
     text.parse().map_err(|_| AppError::not_found())
+}
+
+/// A JSON body that may be absent, whatever the content type says.
+fn optional<T: Default + serde::de::DeserializeOwned>(body: &[u8]) -> Result<T, AppError> {
+    if body.is_empty() {
+        return Ok(T::default());
+    }
+    serde_json::from_slice(body).map_err(|_| {
+        let ar = "لم نفهم الطلب. تحقّق من حقوله.";
+        let en = "The body is not the JSON that this call takes.";
+        Refusal::new(RefusalKind::Malformed, "malformed", ar, en).into()
+    })
 }
 
 fn bad(field: &'static str, ar: &'static str, en: &'static str) -> AppError {
@@ -167,12 +180,12 @@ async fn claim(
     caller: Caller,
     Path(question): Path<String>,
     headers: HeaderMap,
-    body: Option<Json<ClaimBody>>,
+    body: Bytes,
 ) -> Result<Response, AppError> {
     caller.require(Permission::Answer)?;
     let id = id(&question)?;
+    let wish: ClaimBody = optional(&body)?;
     check_match(&app, &headers, id).await?;
-    let wish = body.map(|Json(body)| body).unwrap_or_default();
     let force = if wish.take_over { Force::TakeOver } else { Force::Polite };
     let question = questions::claim(&app, &caller.staff, id, force).await?;
     let etag = etag(question.row_version)?;
@@ -393,9 +406,10 @@ async fn posted(
     State(app): State<App>,
     caller: Caller,
     Path(reply): Path<String>,
-    Json(body): Json<PostedBody>,
+    body: Bytes,
 ) -> Result<Response, AppError> {
     caller.require(Permission::Answer)?;
+    let body: PostedBody = optional(&body)?;
     if body.external_id.as_ref().is_some_and(|name| name.chars().count() > 500) {
         let ar = "الرابط طويل جدًا.";
         return Err(Refusal::new(RefusalKind::Invalid, "desk.bad_link", ar, "The link is too long.").into());

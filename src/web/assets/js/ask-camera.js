@@ -24,7 +24,7 @@ export function watchCamera(part, limits) {
   });
   const live = () => {
     video.srcObject = stream; video.removeAttribute('src'); video.controls = false; video.loop = false;
-    video.classList.add('is-self'); guide.hidden = false; video.play().catch(() => {});
+    video.classList.add('is-self'); guide.removeAttribute('hidden'); video.play().catch(() => {});
     say(words.ready); offer('start'); at(0);
   };
 
@@ -70,7 +70,7 @@ export function watchCamera(part, limits) {
   const review = (blob) => {
     recording = blob;
     video.srcObject = null; video.src = URL.createObjectURL(blob); video.controls = true; video.loop = true;
-    video.classList.remove('is-self'); guide.hidden = true; video.play().catch(() => {});
+    video.classList.remove('is-self'); guide.setAttribute('hidden', ''); video.play().catch(() => {});
     say(words.review); offer('send', 'again'); at(2);
   };
   for (const button of all('[data-cam-act]', part)) button.addEventListener('click', () => acts[button.dataset.camAct]());

@@ -23,11 +23,10 @@ function isSlow() {
 }
 
 function change(video, address) {
-  const time = video.currentTime, playing = !video.paused, rate = video.playbackRate;
+  const time = video.currentTime, playing = !video.paused;
   video.src = address;
   video.addEventListener('loadedmetadata', () => {
     if (time > 0) video.currentTime = time;
-    video.playbackRate = rate;
     if (playing) video.play().catch(() => {});
   }, { once: true });
 }

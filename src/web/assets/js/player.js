@@ -29,7 +29,8 @@ function start(player) {
   };
   const mirror = (on) => { player.classList.toggle('is-mirror', on); kept.set('mirror', on ? 'yes' : 'no'); };
   const speed = (value) => {
-    video.playbackRate = Number(value);
+    // The default too: changing the picture quality loads anew and would forget the speed.
+    video.defaultPlaybackRate = video.playbackRate = Number(value);
     kept.set('speed', value);
     for (const key of all('[data-speed]', player)) key.setAttribute('aria-checked', key.dataset.speed === value);
   };

@@ -1,0 +1,126 @@
+//! `ishara match`: the server's own matcher over files, without a server.
+
+use super::lines;
+use super::search::{MOST_RESULTS, Ranked};
+use crate::matching::{Asked, Matcher};
+use crate::search::{ClipDocument, CueText, Filter, SearchIndex};
+use anyhow::Context;
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+/// Matches questions to a library of answers offline.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Answers, one JSON object a line: {id, title, question?, caption?, service?, aliases?}.
+    #[arg(long)]
+    library: PathBuf,
+    /// Questions, one JSON object a line: {qid, question}.
+    #[arg(long)]
+    questions: PathBuf,
+    /// Where the results go, one JSON object a line: {qid, ranked: [{id, score}], abstain, confidence}.
+    #[arg(long)]
+    out: PathBuf,
+    /// Confirmed pairs, one JSON object a line: {question, answer_id}.
+    #[arg(long)]
+    taught: Option<PathBuf>,
+    /// Leave the sentence model out.
+    #[arg(long)]
+    lexical_only: bool,
+}
+
+#[derive(Deserialize)]
+struct Answer {
+    id: String,
+    title: String,
+    #[serde(default)]
+    question: String,
+    #[serde(default)]
+    caption: String,
+    #[serde(default)]
+    service: String,
+    #[serde(default)]
+    aliases: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Question {
+    qid: String,
+    question: String,
+}
+
+#[derive(Deserialize)]
+struct Taught {
+    question: String,
+    answer_id: String,
+}
+
+#[derive(Serialize)]
+struct Matched {
+    qid: String,
+    ranked: Vec<Ranked>,
+    abstain: bool,
+    confidence: f32,
+}
+
+/// Runs the verb.
+pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
+    tokio::task::spawn_blocking(move || match_file(&args)).await??;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn match_file(args: &Args) -> anyhow::Result<()> {
+    let mut library: Vec<Answer> = lines::read(&args.library)?;
+    if let Some(taught) = &args.taught {
+        teach(&mut library, lines::read(taught)?)?;
+    }
+    let index = Arc::new(SearchIndex::in_memory()?);
+    index.rebuild(library.into_iter().map(|answer| Ok(answer.into_clip())), 0)?;
+    // The matcher of this build is lexical; with `--lexical-only` a later one leaves its sentence model out.
+    tracing::debug!(lexical_only = args.lexical_only, "matching");
+    let matcher = Matcher::shipped(index)?;
+    let questions: Vec<Question> = lines::read(&args.questions)?;
+    let matched: Vec<Matched> =
+        questions.into_iter().map(|question| match_one(&matcher, question)).collect::<anyhow::Result<_>>()?;
+    lines::write(&args.out, &matched)
+}
+
+fn match_one(matcher: &Matcher, question: Question) -> anyhow::Result<Matched> {
+    let asked = Asked { text: &question.question, filter: Filter::default(), limit: MOST_RESULTS };
+    let matching = matcher.match_question(&asked)?;
+    let ranked = matching
+        .suggestions
+        .into_iter()
+        .map(|suggestion| Ranked { id: suggestion.clip_id, score: suggestion.score })
+        .collect();
+    Ok(Matched { qid: question.qid, ranked, abstain: matching.abstain, confidence: matching.confidence })
+}
+
+/// Confirmed wordings become aliases of their answer, as on the desk.
+fn teach(library: &mut [Answer], taught: Vec<Taught>) -> anyhow::Result<()> {
+    let places: HashMap<String, usize> =
+        library.iter().enumerate().map(|(place, answer)| (answer.id.clone(), place)).collect();
+    for pair in taught {
+        let place = places
+            .get(&pair.answer_id)
+            .with_context(|| format!("the library has no answer \"{}\"", pair.answer_id))?;
+        library[*place].aliases.push(pair.question);
+    }
+    Ok(())
+}
+
+impl Answer {
+    fn into_clip(self) -> ClipDocument {
+        ClipDocument {
+            clip_id: self.id,
+            service: self.service,
+            title: self.title,
+            question: self.question,
+            aliases: self.aliases,
+            cues: CueText::sentences(&self.caption),
+            ..ClipDocument::default()
+        }
+    }
+}

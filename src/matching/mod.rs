@@ -1,0 +1,196 @@
+//! Matching a question to the signed answers that exist: lexical scores from the search index, a lexicon, a fitted
+//! ranker, and two calibrated confidences. Deterministic: the same library, question and weights give the same list.
+//!
+//! Measurements and the reasons for this shape: matching.md. A semantic half joins as further features by name.
+
+mod compare;
+mod features;
+pub mod fit;
+mod lexicon;
+mod model;
+mod reasons;
+mod signs;
+
+pub use features::{FEATURES, Features};
+pub use lexicon::{Expansion, Lexicon, LexiconError};
+pub use model::{Linear, Model, ModelError, SIGNS, Signs};
+pub use reasons::{Kinship, Place, Reason};
+
+use crate::search::{Candidate, CandidateQuery, Candidates, CueText, Filter, SearchIndex};
+use crate::text::{Intent, route};
+use compare::asked_words;
+use features::Question;
+use signs::{Ground, Scored};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// How many clips of each view are weighed.
+const DEPTH: usize = 30;
+/// How much an expansion of the lexicon counts in the index's scores, against 1 for the asker's own words.
+const EXPANSION_WEIGHT: f32 = 0.5;
+
+/// The matcher: an index, a lexicon and weights. Cheap to clone.
+#[derive(Clone)]
+pub struct Matcher {
+    index: Arc<SearchIndex>,
+    lexicon: Arc<Lexicon>,
+    model: Arc<Model>,
+}
+
+/// A question to be matched.
+#[derive(Debug, Clone)]
+pub struct Asked<'a> {
+    /// The redacted text of the question.
+    pub text: &'a str,
+    /// Which clips may be suggested.
+    pub filter: Filter,
+    /// How many suggestions at most.
+    pub limit: usize,
+}
+
+/// A suggestion.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Suggestion {
+    pub clip_id: String,
+    pub title: String,
+    /// The ranker's score; only its order means something.
+    pub score: f32,
+    pub reasons: Vec<Reason>,
+    /// The moment to jump to.
+    pub cue: Option<CueText>,
+}
+
+/// What came of matching one question.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Matching {
+    /// Best first.
+    pub suggestions: Vec<Suggestion>,
+    /// Probability that the library holds an answer.
+    pub answerable: f32,
+    /// Probability that the first suggestion is right.
+    pub confidence: f32,
+    /// True when no answer should be shown as one.
+    pub abstain: bool,
+    /// True when the first suggestion is sure enough to be offered to the asker without a person.
+    pub may_offer: bool,
+    /// Versions of the weights and the lexicon that decided.
+    pub versions: [u32; 2],
+}
+
+impl Matcher {
+    /// Puts a matcher together.
+    pub fn new(index: Arc<SearchIndex>, lexicon: Lexicon, model: Model) -> Matcher {
+        Matcher { index, lexicon: Arc::new(lexicon), model: Arc::new(model) }
+    }
+
+    /// A matcher with the lexicon and weights that ship with the program.
+    pub fn shipped(index: Arc<SearchIndex>) -> anyhow::Result<Matcher> {
+        Ok(Matcher::new(index, Lexicon::shipped()?, Model::shipped()?))
+    }
+
+    /// Matches a question. Nothing of its text is kept or logged.
+    pub fn match_question(&self, asked: &Asked) -> anyhow::Result<Matching> {
+        let weighed = self.weigh(asked.text, &asked.filter)?;
+        let mut ranked: Vec<(f32, &Candidate, &Features)> = weighed
+            .candidates
+            .iter()
+            .map(|(candidate, features)| (self.model.score(features), candidate, features))
+            .collect();
+        ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.clip.clip_id.cmp(&b.1.clip.clip_id)));
+        let scored: Vec<Scored> =
+            ranked.iter().map(|(score, _, features)| Scored { score: *score, features }).collect();
+        let signs = signs::signs(&scored, weighed.ground);
+        let found = !ranked.is_empty();
+        let answerable = if found { self.model.answerable(&signs) } else { 0.0 };
+        let confidence = if found { self.model.first_right(&signs).min(answerable) } else { 0.0 };
+        let suggestion = |(score, candidate, _): &(f32, &Candidate, &Features)| Suggestion {
+            clip_id: candidate.clip.clip_id.clone(),
+            title: candidate.clip.title.clone(),
+            score: *score,
+            reasons: reasons::reasons(asked.text, &weighed.question.asked, candidate),
+            cue: candidate.cue.clone(),
+        };
+        Ok(Matching {
+            suggestions: ranked.iter().take(asked.limit).map(suggestion).collect(),
+            answerable,
+            confidence,
+            abstain: answerable < self.model.abstain_below,
+            may_offer: confidence >= self.model.offer_from,
+            versions: [self.model.version, self.lexicon.version()],
+        })
+    }
+
+    /// Collects the candidates of a question with their features; fitting uses the same.
+    fn weigh(&self, text: &str, filter: &Filter) -> anyhow::Result<Weighed> {
+        let expansions = self.lexicon.expand(text);
+        let wordings: Vec<(String, f32)> =
+            distinct(&expansions).map(|wording| (wording, EXPANSION_WEIGHT)).collect();
+        let plain = self.collect(text, &[], filter)?;
+        let widened =
+            if wordings.is_empty() { plain.clone() } else { self.collect(text, &wordings, filter)? };
+        let asked = asked_words(text, &expansions);
+        let stems = features::stems_of(&asked, &widened);
+        let rarities = self.index.rarities(&stems)?;
+        let known = asked
+            .iter()
+            .filter(|asked| rarities.get(&asked.word.stem).is_some_and(|rarity| *rarity < 1.0))
+            .count();
+        let known_words = known as f32 / asked.len().max(1) as f32;
+        let question = Question::new(text, asked, rarities);
+        let by_clip: HashMap<&str, &Candidate> =
+            plain.list.iter().map(|candidate| (candidate.clip.clip_id.as_str(), candidate)).collect();
+        let candidates = widened.list.into_iter().map(|candidate| {
+            let features = features::features(
+                &question,
+                &candidate,
+                by_clip.get(candidate.clip.clip_id.as_str()).copied(),
+            );
+            (candidate, features)
+        });
+        let ground = Ground {
+            known_words,
+            words: question.asked.len(),
+            weight: question.asked.iter().map(|asked| asked.rarity).sum(),
+            foreign: f32::from(u8::from(is_foreign(text))),
+        };
+        Ok(Weighed { candidates: candidates.collect(), question, ground })
+    }
+
+    fn collect(
+        &self,
+        text: &str,
+        expansions: &[(String, f32)],
+        filter: &Filter,
+    ) -> anyhow::Result<Candidates> {
+        self.index.candidates(&CandidateQuery { text, expansions, filter, depth: DEPTH })
+    }
+}
+
+/// Other agencies' services and small talk have no answer here, however alike their words are.
+fn is_foreign(text: &str) -> bool {
+    match route(text, &[]).intent {
+        Intent::OtherAgency | Intent::Chitchat | Intent::Remark | Intent::Spam => true,
+        Intent::Information
+        | Intent::PersonalCase
+        | Intent::Complaint
+        | Intent::Suggestion
+        | Intent::FraudAlert => false,
+    }
+}
+
+/// Each expansion counts once, however many forms lead to it.
+fn distinct(expansions: &[Expansion]) -> impl Iterator<Item = String> {
+    let texts: std::collections::BTreeSet<&str> =
+        expansions.iter().map(|expansion| expansion.text.as_str()).collect();
+    texts.into_iter().map(str::to_owned).collect::<Vec<_>>().into_iter()
+}
+
+/// The candidates of one question with what was computed for them.
+struct Weighed {
+    candidates: Vec<(Candidate, Features)>,
+    question: Question,
+    ground: Ground,
+}
+
+#[cfg(test)]
+mod tests;

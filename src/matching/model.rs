@@ -1,0 +1,128 @@
+//! The weights of the ranker and of the two confidences: data with a version.
+
+use super::features::{FEATURES, Features};
+use serde::{Deserialize, Serialize};
+
+/// The weights that ship with the program, fitted by `examples/fit_matching.rs`.
+const SHIPPED: &str = include_str!("data/weights.json");
+
+/// What the confidences see of a ranked list.
+pub const SIGNS: [&str; 16] = [
+    "best",
+    "margin",
+    "margin_to_fifth",
+    "share",
+    "covered_question",
+    "covered_by_head",
+    "covered_title",
+    "covered_canonical",
+    "alias_likeness",
+    "title_likeness",
+    "grams",
+    "known_words",
+    "length",
+    "agreement",
+    "uncovered_weight",
+    "foreign",
+];
+
+/// The values of one ranked list.
+pub type Signs = [f32; SIGNS.len()];
+
+/// A weighted sum with an offset.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Linear {
+    /// Weight by name; a name that this program does not know is refused.
+    pub weights: std::collections::BTreeMap<String, f32>,
+    #[serde(default)]
+    pub offset: f32,
+}
+
+/// All weights of the matcher.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Model {
+    pub version: u32,
+    pub ranker: Linear,
+    /// Probability that the library holds an answer.
+    pub answerable: Linear,
+    /// Probability that the first candidate is right.
+    pub first_right: Linear,
+    /// Below this probability of an answer the matcher abstains.
+    pub abstain_below: f32,
+    /// From this probability of being right the first candidate may be offered to the asker directly.
+    pub offer_from: f32,
+}
+
+/// Weights that cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ModelError {
+    #[error("the matching weights cannot be read: {0}")]
+    Unreadable(#[from] serde_json::Error),
+    #[error("the matching weights name \"{0}\", which this program does not know")]
+    UnknownName(String),
+}
+
+impl Model {
+    /// Reads the weights that ship with the program.
+    pub fn shipped() -> Result<Model, ModelError> {
+        Model::read(SHIPPED)
+    }
+
+    /// Reads weights and checks their names.
+    pub fn read(text: &str) -> Result<Model, ModelError> {
+        let model: Model = serde_json::from_str(text)?;
+        check_names(&model.ranker, &FEATURES)?;
+        check_names(&model.answerable, &SIGNS)?;
+        check_names(&model.first_right, &SIGNS)?;
+        Ok(model)
+    }
+
+    /// The ranker's score of a candidate.
+    pub(super) fn score(&self, features: &Features) -> f32 {
+        self.ranker.sum(&FEATURES, features)
+    }
+
+    pub(super) fn answerable(&self, signs: &Signs) -> f32 {
+        self.answerable.probability(signs)
+    }
+
+    pub(super) fn first_right(&self, signs: &Signs) -> f32 {
+        self.first_right.probability(signs)
+    }
+}
+
+fn check_names(linear: &Linear, known: &[&str]) -> Result<(), ModelError> {
+    match linear.weights.keys().find(|name| !known.contains(&name.as_str())) {
+        Some(name) => Err(ModelError::UnknownName(name.clone())),
+        None => Ok(()),
+    }
+}
+
+impl Linear {
+    /// The probability that a confidence gives to the signs of a list.
+    pub fn probability(&self, signs: &Signs) -> f32 {
+        logistic(self.sum(&SIGNS, signs))
+    }
+
+    pub(super) fn sum(&self, names: &[&str], values: &[f32]) -> f32 {
+        let weight = |name: &str| self.weights.get(name).copied().unwrap_or(0.0);
+        self.offset + names.iter().zip(values).map(|(name, value)| weight(name) * value).sum::<f32>()
+    }
+}
+
+pub(super) fn logistic(sum: f32) -> f32 {
+    1.0 / (1.0 + (-sum).exp())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_shipped_weights_are_readable_and_foreign_names_are_refused() {
+        let model = Model::shipped().unwrap();
+        assert!((0.0..=1.0).contains(&model.abstain_below) && (0.0..=1.0).contains(&model.offer_from));
+        let foreign = SHIPPED.replacen("\"grams\"", "\"horoscope\"", 1);
+        assert!(matches!(Model::read(&foreign), Err(ModelError::UnknownName(name)) if name == "horoscope"));
+    }
+}
