@@ -1,14 +1,18 @@
 //! What the running program is made of, built once and cheap to clone.
 
+use crate::cage::Cage;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
 use crate::people::Passwords;
 use crate::seal::Sealer;
+use crate::search::SearchIndex;
 use crate::store::Store;
+use crate::uploads::{Limits, Uploads};
 use anyhow::Context as _;
 use secrecy::ExposeSecret as _;
 use std::ops::Deref;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// The parts of the program. Handlers and jobs get a clone.
@@ -25,6 +29,12 @@ pub struct Parts {
     pub db: Db,
     /// The bytes.
     pub store: Store,
+    /// Files on their way in.
+    pub uploads: Uploads,
+    /// The index of published clips: a cache of the rows.
+    pub search: Arc<SearchIndex>,
+    /// Where a stranger's file is opened.
+    pub cage: Cage,
     /// Seals personal text and signs links.
     pub sealer: Sealer,
     /// Hashes and checks passwords.
@@ -41,6 +51,16 @@ impl Deref for App {
 impl App {
     /// Makes the data folder, opens the database and brings its schema up to date, and puts the parts together.
     pub async fn open(config: Config, clock: Clock) -> anyhow::Result<Self> {
+        let program = std::env::current_exe().context("finding this program")?;
+        Self::open_with_media_program(config, clock, program).await
+    }
+
+    /// The same with another program for media jobs: a test is not the program itself.
+    pub async fn open_with_media_program(
+        config: Config,
+        clock: Clock,
+        program: PathBuf,
+    ) -> anyhow::Result<Self> {
         std::fs::create_dir_all(&config.data)
             .with_context(|| format!("making the data folder {}", config.data.display()))?;
         let sealer = Sealer::load_or_create(&config.secret_key_file)?;
@@ -48,8 +68,12 @@ impl App {
         db.migrate().await.context("bringing the schema up to date")?;
         install_tls();
         let store = Store::open(&config.storage_url, &config.aws)?;
+        let uploads =
+            Uploads::open(db.clone(), store.clone(), &config.data.join("uploads"), Limits::default())?;
+        let search = Arc::new(SearchIndex::open(&config.data.join("index")).context("opening the index")?);
+        let cage = Cage::new(program, config.data.join("scratch"))?;
         let passwords = Passwords::new()?;
-        Ok(Self(Arc::new(Parts { config, clock, db, store, sealer, passwords })))
+        Ok(Self(Arc::new(Parts { config, clock, db, store, uploads, search, cage, sealer, passwords })))
     }
 }
 

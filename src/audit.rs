@@ -180,6 +180,18 @@ pub async fn after(conn: &mut impl Conn, last: i64, limit: i64) -> sqlx::Result<
     .await
 }
 
+/// At most `limit` rows before `seq`, newest first.
+pub async fn newest(conn: &mut impl Conn, before: i64, limit: i64) -> sqlx::Result<Vec<Record>> {
+    query(
+        "SELECT seq, at, actor_kind, actor_id, verb, subject_kind, subject_id, detail, prev_hash, hash
+         FROM audit WHERE seq < $1 ORDER BY seq DESC LIMIT $2",
+    )
+    .bind(before)
+    .bind(limit)
+    .all(conn)
+    .await
+}
+
 /// The rows about one thing, oldest first.
 pub async fn about(conn: &mut impl Conn, subject: uuid::Uuid) -> sqlx::Result<Vec<Record>> {
     query(

@@ -6,7 +6,9 @@
 
 pub mod app;
 pub mod audit;
+pub mod cage;
 pub mod catalog;
+pub mod channels;
 pub mod cli;
 pub mod clock;
 pub mod config;
@@ -15,6 +17,7 @@ pub mod ids;
 pub mod jobs;
 pub mod matching;
 pub mod people;
+pub mod questions;
 pub mod refusal;
 pub mod seal;
 pub mod search;

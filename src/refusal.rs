@@ -27,6 +27,8 @@ pub enum RefusalKind {
     TooLarge,
     /// A type of file or body we do not take (415).
     Unsupported,
+    /// The bytes do not fit their checksum (460, a status of the tus protocol).
+    Altered,
     /// Understood, but the content breaks a rule (422).
     Invalid,
     /// This client asks too often (429).

@@ -55,7 +55,8 @@ impl Cadence {
     }
 
     /// Slots filled so far, which is the frame count of the output.
-    pub(crate) fn filled(&self) -> i64 {
+    #[cfg(test)]
+    fn filled(&self) -> i64 {
         self.next_slot
     }
 }

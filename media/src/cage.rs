@@ -5,8 +5,10 @@
 mod filesystem;
 mod limits;
 mod syscalls;
+mod walls;
 
 pub use limits::Limits;
+pub use walls::{WallTest, Walls};
 
 use crate::job::JobSpec;
 use anyhow::{Context, ensure};

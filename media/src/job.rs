@@ -4,6 +4,7 @@
 use crate::cage::{self, Layer, Limits};
 use crate::container::Intake;
 use crate::facts::ProbeReport;
+use crate::probe::Step;
 use crate::quality::Thresholds;
 use crate::refusal::{MediaError, Reason};
 use crate::result::MediaResult;
@@ -40,15 +41,18 @@ pub enum Operation {
     Transcode(TranscodeOptions),
     /// A graphic or a replaced poster: JPEG, PNG or WebP to stripped JPEGs.
     Still,
+    /// Touches every wall from inside and reports which held: for readiness and for the cage's own test.
+    TestWalls(cage::WallTest),
 }
 
 /// What a job made.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
-    Probe(ProbeReport),
+    Probe(Box<ProbeReport>),
     Transcoded(Box<MediaResult>),
     Still(StillResult),
+    Walls(cage::Walls),
 }
 
 /// How far a job is.
@@ -58,6 +62,8 @@ pub struct Progress {
     pub percent: u8,
     /// Work left at the present speed, once that is known.
     pub left_ms: Option<u64>,
+    /// How long the clip is; deadlines follow from it.
+    pub clip_ms: u64,
 }
 
 /// One line from child to parent.
@@ -96,23 +102,24 @@ fn obey(spec_path: &Path) -> Result<Outcome, MediaError> {
         return Err(anyhow::anyhow!("this FFmpeg has a known hole ({advisory}) and must be updated").into());
     }
     let layers = cage::enter(&spec)?;
-    tell(&Line::Caged { layers }, DONE);
-    perform(&spec)
+    tell(&Line::Caged { layers: layers.clone() }, DONE);
+    perform(&spec, layers)
 }
 
-fn perform(spec: &JobSpec) -> Result<Outcome, MediaError> {
+fn perform(spec: &JobSpec, layers: Vec<Layer>) -> Result<Outcome, MediaError> {
     let mut teller = Teller::new();
-    let mut on_progress = |share: f64| teller.note(share);
+    let mut on_progress = |step: Step| teller.note(step);
     match &spec.operation {
         Operation::Probe { intake, checks, limits } => {
             let probed = crate::probe::probe(&spec.input, *intake, limits, &mut on_progress);
-            judged(probed, *checks).map(Outcome::Probe)
+            judged(probed, *checks).map(|report| Outcome::Probe(Box::new(report)))
         }
         Operation::Transcode(options) => {
             let result = transcode::transcode(&spec.input, &spec.out_dir, options, &mut on_progress)?;
             Ok(Outcome::Transcoded(Box::new(result)))
         }
         Operation::Still => still::make(&spec.input, &spec.out_dir).map(Outcome::Still),
+        Operation::TestWalls(test) => Ok(Outcome::Walls(test.run(layers))),
     }
 }
 
@@ -131,23 +138,25 @@ fn judged(probed: Result<ProbeReport, MediaError>, checks: Checks) -> Result<Pro
 struct Teller {
     began: Instant,
     told: Instant,
-    percent: u8,
+    percent: Option<u8>,
 }
 
 impl Teller {
     fn new() -> Self {
         let now = Instant::now();
-        Teller { began: now, told: now, percent: 0 }
+        Teller { began: now, told: now, percent: None }
     }
 
-    fn note(&mut self, share: f64) -> ControlFlow<()> {
+    fn note(&mut self, step: Step) -> ControlFlow<()> {
+        let share = step.share;
         // The last per cent is for the pictures and the examination after the last frame.
-        let percent = ((share * 99.0) as u8).max(self.percent);
-        if percent > self.percent || self.told.elapsed() > SIGN_OF_LIFE {
-            (self.percent, self.told) = (percent, Instant::now());
+        let percent = ((share * 99.0) as u8).max(self.percent.unwrap_or(0));
+        if Some(percent) > self.percent || self.told.elapsed() > SIGN_OF_LIFE {
+            (self.percent, self.told) = (Some(percent), Instant::now());
             let spent = self.began.elapsed().as_millis() as f64;
             let left_ms = (share > 0.02).then(|| (spent / share * (1.0 - share)) as u64);
-            tell(&Line::Progress(Progress { percent, left_ms }), DONE);
+            let clip_ms = (step.clip_us / 1000).unsigned_abs();
+            tell(&Line::Progress(Progress { percent, left_ms, clip_ms }), DONE);
         }
         ControlFlow::Continue(())
     }

@@ -31,7 +31,7 @@ mod transcode;
 pub use container::Intake;
 pub use facts::{AudioFacts, ProbeReport, VideoFacts};
 pub use ladder::RungName;
-pub use probe::{OnProgress, probe};
+pub use probe::{OnProgress, Step, probe};
 pub use quality::{Finding, LengthRule, Level, Thresholds};
 pub use refusal::{MediaError, Reason, Refusal};
 pub use result::{MediaResult, PosterCandidate, Rendition, StoryboardMap};

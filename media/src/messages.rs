@@ -17,6 +17,10 @@ fn plain_number(value: f64) -> String {
 
 fn sentence(code: &str, level: Level) -> (&'static str, &'static str) {
     match (code, level) {
+        ("damaged", _) => (
+            "{}٪ من صور المقطع تالفة ولا تُقرأ. صدّر المقطع من جديد أو أعد رفعه كاملًا.",
+            "{}% of the clip's pictures are damaged and cannot be read. Export it again or upload it in full.",
+        ),
         ("low_frame_rate", Level::Block) => (
             "في المقطع {} صورة في الثانية فقط، وهذا لا يكفي لفهم الإشارة. صوّر بـ 30 صورة في الثانية وفي إضاءة جيدة.",
             "The clip has only {} pictures a second, too few to understand signing. Record at 30 a second in good light.",

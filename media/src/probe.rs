@@ -15,8 +15,23 @@ use crate::timing::{SourceRate, Timeline, output_rate};
 use std::ops::ControlFlow;
 use std::path::Path;
 
-/// Tells the caller how far the work is, from 0 to 1; `Break` stops it.
-pub type OnProgress<'a> = &'a mut dyn FnMut(f64) -> ControlFlow<()>;
+/// How far the work is.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Step {
+    /// From 0 to 1.
+    pub share: f64,
+    /// How long the clip is, from its timestamps.
+    pub clip_us: i64,
+}
+
+impl Step {
+    pub(crate) fn at(time_us: i64, clip_us: i64) -> Self {
+        Step { share: (time_us as f64 / clip_us.max(1) as f64).clamp(0.0, 1.0), clip_us }
+    }
+}
+
+/// Tells the caller how far the work is after each picture; `Break` stops it.
+pub type OnProgress<'a> = &'a mut dyn FnMut(Step) -> ControlFlow<()>;
 
 /// Decodes the file and reports its facts and the findings of the upload checks.
 ///
@@ -208,7 +223,7 @@ impl Audience for Viewer<'_> {
         let small = self.small_picture(frame)?;
         self.looks.observe(&small.luma(), time_us);
         self.small = Some(small);
-        match (self.on_progress)((time_us as f64 / self.length_us as f64).clamp(0.0, 1.0)) {
+        match (self.on_progress)(Step::at(time_us, self.length_us)) {
             ControlFlow::Continue(()) => Ok(()),
             ControlFlow::Break(()) => Err(MediaError::Cancelled),
         }

@@ -47,6 +47,8 @@ impl LengthRule {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Thresholds {
+    /// Pictures that do not decode, as a part of all.
+    pub damaged_block_share: f64,
     pub fps_block: f64,
     pub fps_warn: f64,
     pub gap_block_ms: f64,
@@ -72,6 +74,7 @@ pub struct Thresholds {
 impl Default for Thresholds {
     fn default() -> Self {
         Thresholds {
+            damaged_block_share: 0.10,
             fps_block: 20.0,
             fps_warn: 25.0,
             gap_block_ms: 250.0,
@@ -105,6 +108,11 @@ pub(crate) struct Evidence<'a> {
 /// Runs every check. Findings come in the table's order, blocks first where one row has both.
 pub(crate) fn check(evidence: &Evidence<'_>, limits: &Thresholds) -> Vec<Finding> {
     let mut found = Vec::new();
+    let all = evidence.video.frames + evidence.video.damaged;
+    let damaged = evidence.video.damaged as f64 / all.max(1) as f64;
+    if damaged > limits.damaged_block_share {
+        found.push(finding("damaged", Level::Block, damaged * 100.0));
+    }
     check_timing(evidence, limits, &mut found);
     check_shape(evidence.video, limits, &mut found);
     check_picture(evidence.seen, limits, &mut found);
@@ -309,6 +317,13 @@ mod tests {
         assert_eq!(see(Seen { edge_motion_share: 0.2, ..base() }), one("hands_leave_frame", Level::Warn));
         assert_eq!(see(Seen { flashes_per_second: 4, ..base() }), one("flashing", Level::Block));
         assert_eq!(see(Seen { sharpness: 10.0, ..base() }), one("blurred", Level::Warn));
+    }
+
+    #[test]
+    fn a_clip_that_is_mostly_damage_is_blocked() {
+        let with = |damaged| codes(&VideoFacts { damaged, ..good_video() }, &at(30.0, 10.0), &good_seen());
+        assert_eq!(with(100), one("damaged", Level::Block));
+        assert_eq!(with(3), []);
     }
 
     #[test]

@@ -9,6 +9,7 @@ use crate::timing::Timeline;
 
 /// Longer than any clip of this house; longer files are refused, whatever they hold.
 pub(crate) const MAX_DURATION_US: i64 = 1800 * 1_000_000;
+const TWIN_US: i64 = 3_000;
 /// Half an hour at 240 pictures a second, and as many sound packets again.
 const MAX_PACKETS: usize = 1_000_000;
 
@@ -91,9 +92,10 @@ impl PictureTimes {
     /// AVI files with reordered pictures have storage times only: as a set they are as good.
     fn into_timeline(self) -> Result<(Timeline, i64), MediaError> {
         let mut times = if self.shown.len() * 2 >= self.stored.len() { self.shown } else { self.stored };
-        // Some encoders store a picture that is never shown beside the one that is (VP9 alternate references).
+        // Some encoders store a picture that is never shown beside the one that is (VP9 alternate references), at the
+        // same time give or take a rounding. Pictures really shown this close would be above 300 a second.
         times.sort_unstable();
-        times.dedup();
+        times.dedup_by(|later, earlier| *later - *earlier < TWIN_US);
         let origin = times.iter().copied().min().ok_or(Refusal::Undecodable)?;
         let timeline = Timeline::new(times, self.last.map(|(_, duration)| duration));
         if timeline.duration_us() > MAX_DURATION_US {

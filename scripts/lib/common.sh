@@ -17,6 +17,7 @@ build_packages=(build-essential pkg-config clang libclang-dev libavcodec-dev lib
   libavfilter-dev libswscale-dev libswresample-dev ca-certificates ffmpeg=ffmpeg curl=curl)
 test_packages=(git=git postgresql chromium=chromium fonts-noto-core python3=python3 python3-venv node=nodejs npm=npm
   strace=strace nginx=nginx-light)
+bench_packages=(wrk=wrk)
 
 missing_packages() {
   local entry

@@ -1,3 +1,74 @@
-//! The catalogue of clips.
+//! The catalogue: clips, their versions, captions, reviews and publication; services, signers and media jobs.
+//!
+//! Every change of a clip takes the clip's row first and moves versions only through [`state::next`].
 
+mod by;
+mod caption_track;
 pub mod captions;
+mod clarity;
+mod clip;
+mod editing;
+mod files;
+mod guards;
+pub mod import;
+pub mod invariants;
+mod kind;
+mod media_jobs;
+pub mod media_state;
+mod poster;
+mod public;
+mod publication;
+mod publication_jobs;
+mod review;
+mod seed;
+mod service;
+mod shelf;
+mod signer;
+mod slug;
+pub mod state;
+mod studio;
+mod text;
+mod topic;
+mod version;
+
+pub use by::By;
+pub use caption_track::{
+    CaptionFinding, NewCaptions, Track, caption_language, findings_of, origin_of, read_captions,
+    save_captions, track, tracks,
+};
+pub use clarity::rate_clip;
+pub use clip::{
+    Alias, AliasOrigin, Clip, NewClip, add_alias, aliases, clip, clip_by_external_id, clip_by_slug,
+    create_clip, remove_alias, set_replaced_by,
+};
+pub use editing::{Original, attach_video, cancel_media, edit_text, retry_media};
+pub use files::{Picture, Rendition, media_url, picture_of, pictures, renditions};
+pub use guards::{CaptionErrors, Unmet, unmet_guards};
+pub use kind::ClipKind;
+pub use media_jobs::{MediaProgress, Prepare, media_progress};
+pub use media_state::MediaState;
+pub use poster::choose_poster;
+pub use public::{
+    After, Card, CardFilter, Found, PublicClip, cards, newest_cards, public_clip, public_clip_by_id,
+    published_ids,
+};
+pub use publication::{PublicationTimes, REVIEW_AFTER, actual_hashes, confirm, publish, withdraw};
+pub use publication_jobs::{Lapse, PublishScheduled};
+pub use review::{Approval, Decision, approvals, current_approvals, decide, submit, waive_reviews};
+pub use seed::{seed, seed_at_first_start};
+pub use service::{
+    NewService, SERVICE_KINDS, Service, ServiceProblem, add_service, published_counts, service,
+    service_by_code, services, update_service,
+};
+pub use shelf::{Shelf, ShelfPlace, ShelfRow, Size, Still, shelf, shelf_counts, sizes, stills};
+pub use signer::{
+    Consent, NewSigner, SIGNER_ROLES, Signer, SignerProblem, add_signer, sign_language, signer, signers,
+    update_signer,
+};
+pub use state::{ActorFacts, Authorship, Lane, Ownership, VersionState};
+pub use studio::{StudioClip, StudioFilter, StudioRow, studio_clip, studio_counts, studio_list};
+pub use text::{ClipText, TITLE_LIMIT, TextChange, TextProblem, version_text};
+pub use topic::{TOPICS, Topic, topic_by_code};
+pub use version::{
+    Check, Hashes, Media, MediaError, Version, actor_facts, authors, latest_version, version, versions,
+};

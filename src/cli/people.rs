@@ -1,9 +1,6 @@
 //! `user add` and `token create`.
 
-use crate::app::App;
 use crate::audit::Actor;
-use crate::clock::Clock;
-use crate::config::Config;
 use crate::people::{self, NewStaff, Role, Scope};
 use crate::refusal::{Refusal, RefusalKind, refuse};
 use anyhow::Context as _;
@@ -77,7 +74,7 @@ pub async fn user(args: UserArgs) -> anyhow::Result<ExitCode> {
     let UserVerb::Add { email, role, department, name, woman, password_stdin: _ } = args.what;
     let password = read_password()?;
     people::check_strength(&password).map_err(refuse)?;
-    let app = App::open(Config::from_environment()?, Clock::system()).await?;
+    let app = super::open().await?;
     let password_hash = app.passwords.hash(password).await?;
     let mut tx = app.db.begin().await?;
     let department_id = match department {
@@ -107,7 +104,7 @@ fn read_password() -> anyhow::Result<String> {
 #[expect(clippy::print_stdout, reason = "the answer of the command")]
 pub async fn token(args: TokenArgs) -> anyhow::Result<ExitCode> {
     let TokenVerb::Create { email, scope } = args.what;
-    let app = App::open(Config::from_environment()?, Clock::system()).await?;
+    let app = super::open().await?;
     let mut tx = app.db.begin().await?;
     let Some((staff, _)) = people::find_by_email(&mut tx, &email).await? else {
         let en = "there is no account with this e-mail address";

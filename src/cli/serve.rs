@@ -1,10 +1,14 @@
 //! `serve` and `migrate`.
 
+use super::upkeep;
 use crate::app::App;
+use crate::catalog;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
 use crate::jobs::Runner;
+use crate::questions;
+use crate::search::Follower;
 use crate::web::{self, Listeners};
 use anyhow::Context as _;
 use clap::{Subcommand, ValueEnum};
@@ -58,14 +62,23 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let config = Config::from_environment()?;
     std::fs::create_dir_all(&config.data).context("making the data folder")?;
     let _alone = lock_data_folder(&config)?;
-    let app = App::open(config, Clock::system()).await?;
+    let app = super::open_with(config).await?;
     let listeners = Listeners::bind(&app, args.role != ServeRole::Worker).await?;
     let workers =
         if args.role == ServeRole::Web { None } else { Some(runner(&app).start(app.config.workers).await?) };
     let stop = CancellationToken::new();
     tokio::spawn(wait_for_signal(stop.clone()));
+    let follower = tokio::spawn(Follower::new(app.db.clone(), app.search.clone()).run(stop.clone()));
+    app.uploads.start_sweeping();
+    questions::schedule_retention(&app).await?;
+    let briefs = tokio::spawn(questions::follow_publications(app.clone(), stop.clone()));
+    let upkeep = tokio::spawn(upkeep::run(app.clone(), stop.clone()));
     web::serve(app.clone(), listeners, stop).await?;
     info!("draining");
+    app.uploads.drain().await;
+    follower.await.context("the follower of the change feed")?;
+    briefs.await.context("the follower of the studio's briefs")?;
+    upkeep.await.context("the upkeep")?;
     if let Some(workers) = workers {
         workers.drain().await;
     }
@@ -76,11 +89,15 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
 
 /// Every kind of job of the product.
 pub fn runner(app: &App) -> Runner<App> {
-    Runner::new(app.db.clone(), app.clone())
+    let runner = Runner::new(app.db.clone(), app.clone())
+        .with::<catalog::Prepare>()
+        .with::<catalog::PublishScheduled>()
+        .with::<catalog::Lapse>();
+    questions::register(runner)
 }
 
 /// One process at a time on one SQLite folder; PostgreSQL may have many.
-fn lock_data_folder(config: &Config) -> anyhow::Result<Option<Flock<File>>> {
+pub(super) fn lock_data_folder(config: &Config) -> anyhow::Result<Option<Flock<File>>> {
     if !config.database_url.expose_secret().starts_with("sqlite:") {
         return Ok(None);
     }

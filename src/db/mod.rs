@@ -19,6 +19,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use sqlx::{PgPool, SqlitePool};
 use std::str::FromStr as _;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 use tokio::sync::Notify;
 
@@ -43,6 +44,8 @@ pub struct Bells {
     pub jobs: Notify,
     /// The change feed grew.
     pub changes: Notify,
+    /// Counts the commits of this process that grew the change feed, for caches that must not outlive one.
+    pub changes_rung: AtomicU64,
 }
 
 /// Readers beside the one writer of SQLite; pages read in short transactions, so few are enough.

@@ -74,6 +74,7 @@ impl Tx {
             self.bells.jobs.notify_waiters();
         }
         if fed {
+            self.bells.changes_rung.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
             self.bells.changes.notify_waiters();
         }
         Ok(())

@@ -2,12 +2,18 @@
 //! name in one step, then the folder is flushed. With any of the three missing, files were lost in tests
 //! (`reference/reliability.md`, "What matters most").
 
-use super::key::{BlobKey, ContentHash};
+use super::key::{Area, BlobKey, ContentHash};
+use crate::clock::Millis;
 use anyhow::Context as _;
+use bytes::Bytes;
+use futures::stream::BoxStream;
+use futures::{StreamExt as _, TryStreamExt as _};
 use sha2::{Digest as _, Sha256};
 use std::fs::File;
 use std::io::{self, ErrorKind, Read as _};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
+use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _};
 
 /// Gives the file at `source` the name of `key` under `root` as well; the source stays where it is. On one file system
 /// both names share the bytes, so the source must not be written afterwards.
@@ -67,6 +73,22 @@ pub(crate) fn make_folder(folder: &Path) -> anyhow::Result<()> {
     folder.ancestors().skip(1).take(2).filter(|parent| parent.is_dir()).try_for_each(flush_folder)
 }
 
+/// Bytes that are read at once when a file is sent: larger pieces cost memory, smaller ones time.
+const PIECE: usize = 256 * 1024;
+
+/// A part of a file as a stream.
+pub(super) async fn stream(
+    path: &Path,
+    range: Range<u64>,
+) -> anyhow::Result<BoxStream<'static, anyhow::Result<Bytes>>> {
+    let mut file = tokio::fs::File::open(path).await.context("opening a blob")?;
+    file.set_max_buf_size(PIECE);
+    file.seek(io::SeekFrom::Start(range.start)).await?;
+    let part = file.take(range.end - range.start);
+    let pieces = tokio_util::io::ReaderStream::with_capacity(part, PIECE);
+    Ok(pieces.map_err(|why| anyhow::Error::new(why).context("reading a blob")).boxed())
+}
+
 /// SHA-256 and size of a file, read in pieces.
 pub(crate) fn hash_file(path: &Path) -> io::Result<(ContentHash, u64)> {
     let mut file = File::open(path)?;
@@ -81,4 +103,24 @@ pub(crate) fn hash_file(path: &Path) -> io::Result<(ContentHash, u64)> {
         hasher.update(&piece[..read]);
         bytes += read as u64;
     }
+}
+
+/// Deletes files of interrupted puts (`name#number`) that were last written before `before`; says how many.
+pub(super) fn remove_unfinished(root: &Path, before: Millis) -> anyhow::Result<usize> {
+    let mut removed = 0;
+    for area in Area::ALL {
+        for entry in std::fs::read_dir(root.join(area.as_str())).context("looking for unfinished files")? {
+            let entry = entry?;
+            if entry.file_name().as_encoded_bytes().contains(&b'#') && written_at(&entry)? < before {
+                std::fs::remove_file(entry.path()).context("removing an unfinished file")?;
+                removed += 1;
+            }
+        }
+    }
+    Ok(removed)
+}
+
+fn written_at(entry: &std::fs::DirEntry) -> io::Result<Millis> {
+    let since = entry.metadata()?.modified()?.duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    Ok(Millis(0) + since)
 }

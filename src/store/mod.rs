@@ -6,11 +6,15 @@
 mod bucket;
 mod folder;
 mod key;
+mod reach;
 mod record;
+mod sweep;
 
 pub(crate) use folder::{flush_folder, hash_file, make_folder};
 pub use key::{Area, BadKey, BlobKey, ContentHash, FileType};
+pub use reach::{Audience, Reach, reach};
 pub use record::{BlobRow, blobs_after, find_blob, forget_unused_blob, record_blob};
+pub use sweep::Sweep;
 
 use anyhow::{Context as _, bail, ensure};
 use bytes::Bytes;
@@ -168,6 +172,9 @@ impl Store {
     ) -> anyhow::Result<BoxStream<'static, anyhow::Result<Bytes>>> {
         if range.is_empty() {
             return Ok(futures::stream::empty().boxed());
+        }
+        if let Some(path) = self.local_path(key) {
+            return folder::stream(&path, range).await;
         }
         let options = GetOptions { range: Some(GetRange::Bounded(range)), ..Default::default() };
         let found = self.objects.get_opts(&object_path(key), options).await.context("opening a blob")?;

@@ -131,6 +131,36 @@ async fn unfinished_and_foreign_files_are_not_listed() {
     assert_eq!(listed(&place.store, Area::Pictures).await, [blob.key]);
 }
 
+#[tokio::test]
+async fn a_blob_that_never_got_its_row_goes_after_a_day_and_two_looks() {
+    let day = std::time::Duration::from_secs(25 * 60 * 60);
+    for place in places().await {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}", folder.path().join("db").display());
+        let clock = Clock::manual(Clock::system().now());
+        let db = Db::connect(&url, clock.clone()).await.unwrap();
+        db.migrate().await.unwrap();
+        let store = place.store;
+        let kept = store.put_bytes(Area::Pictures, Bytes::from("kept"), FileType::Png).await.unwrap();
+        let lost = store.put_bytes(Area::Pictures, Bytes::from("lost"), FileType::Png).await.unwrap();
+        let mut tx = db.begin().await.unwrap();
+        record_blob(&mut tx, &kept).await.unwrap();
+        tx.commit().await.unwrap();
+        let mut unfinished = 0;
+        if let Some(path) = store.local_path(lost.key) {
+            std::fs::write(format!("{}#1", path.display()), "half").unwrap();
+            unfinished = 1;
+        }
+        let mut sweep = Sweep::default();
+        assert_eq!(sweep.run(&db, &store).await.unwrap(), 0, "too young");
+        clock.advance(day);
+        assert_eq!(sweep.run(&db, &store).await.unwrap(), unfinished, "seen once");
+        clock.advance(day);
+        assert_eq!(sweep.run(&db, &store).await.unwrap(), 1);
+        assert_eq!(listed(&store, Area::Pictures).await, [kept.key]);
+    }
+}
+
 #[test]
 fn a_storage_url_that_cannot_work_is_refused_by_name() {
     for url in ["blobs", "ftp://host/x", "file://host/x", "s3:///x"] {

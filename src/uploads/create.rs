@@ -58,6 +58,11 @@ impl Uploads {
         }
     }
 
+    /// Fails when the disk is so full that uploads are refused, for readiness.
+    pub fn has_room(&self) -> anyhow::Result<()> {
+        self.require_room(0)
+    }
+
     /// Refuses when `more` bytes would touch the disk's reserve.
     pub(super) fn require_room(&self, more: u64) -> anyhow::Result<()> {
         let disk = (self.limits.disk)(&self.folder).context("asking for the room on the disk")?;

@@ -1,5 +1,6 @@
 //! The ends of an upload: complete, used, or given up.
 
+use super::receive::has_code;
 use super::row::{self, Owner, Upload, UploadState};
 use super::slot::{Arrival, Turn};
 use super::{UNUSED_FOR, UploadProblem, Uploads, ticket};
@@ -103,12 +104,9 @@ impl Uploads {
             return Ok(upload);
         }
         let standing = self.finish_now(id, owner).await;
-        let is_busy = |why: &anyhow::Error| {
-            why.downcast_ref::<crate::refusal::Refusal>().is_some_and(|refusal| refusal.code == "upload.busy")
-        };
         match standing {
             // Somebody is sending: what is safe so far is the honest answer.
-            Err(why) if is_busy(&why) => self.load(id, owner).await,
+            Err(why) if has_code(&why, "upload.busy") => self.load(id, owner).await,
             other => other,
         }
     }

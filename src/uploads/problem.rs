@@ -109,7 +109,7 @@ impl From<UploadProblem> for Refusal {
                 "The length is not valid, or was given before as something else.",
             ),
             P::ChecksumMismatch => say(
-                K::Invalid,
+                K::Altered,
                 "upload.checksum_mismatch",
                 "تغيّر هذا الجزء أثناء الإرسال. أرسله مرة أخرى.",
                 "This piece was altered on the way. Send it again.",

@@ -6,7 +6,7 @@ use super::row::{self, Upload, UploadState};
 use super::slot::{Arrival, Turn};
 use super::{OPEN_FOR, Owner, UploadProblem, Uploads};
 use crate::ids::UploadId;
-use crate::refusal::refuse;
+use crate::refusal::{Refusal, refuse};
 use anyhow::Context as _;
 use bytes::Bytes;
 use futures::StreamExt as _;
@@ -23,6 +23,9 @@ const SILENCE: Duration = Duration::from_secs(30);
 /// A long piece is made safe in between: after this many bytes or this much time.
 const SAFE_BYTES: u64 = 16 * 1024 * 1024;
 const SAFE_TIME: Duration = Duration::from_secs(5);
+/// After a refusal at most this much is read and thrown away.
+const LINGER: Duration = Duration::from_secs(1);
+const LINGER_BYTES: usize = 4 * 1024 * 1024;
 
 /// The bytes of a request, as they arrive.
 pub type Incoming = BoxStream<'static, io::Result<Bytes>>;
@@ -61,7 +64,17 @@ impl Uploads {
         body: Incoming,
     ) -> anyhow::Result<Upload> {
         let uploads = self.clone();
-        let work = async move { uploads.append_now(id, owner, piece, body).await };
+        let mut body = body;
+        let work = async move {
+            if uploads.stop.is_cancelled() {
+                return Err(refuse(UploadProblem::BrokeOff));
+            }
+            let outcome = uploads.append_now(id, owner, piece, &mut body).await;
+            if outcome.as_ref().is_err_and(|why| !has_code(why, "upload.broke_off")) {
+                let_sender_finish(body).await;
+            }
+            outcome
+        };
         self.tasks.spawn(work).await.context("an upload's piece was cut off")?
     }
 
@@ -70,7 +83,7 @@ impl Uploads {
         id: UploadId,
         owner: Owner,
         piece: Piece,
-        body: Incoming,
+        body: &mut Incoming,
     ) -> anyhow::Result<Upload> {
         let mut turn = self.slots.take_turn(id, Arrival::Patient).await.map_err(refuse)?;
         let mut upload = self.load(id, owner).await?;
@@ -100,7 +113,7 @@ impl Uploads {
         upload: &mut Upload,
         turn: &mut Turn,
         checksum: Option<Checksum>,
-        mut body: Incoming,
+        body: &mut Incoming,
     ) -> anyhow::Result<Ending> {
         let before = upload.received;
         let hashed = turn.progress.hashed.take();
@@ -109,7 +122,7 @@ impl Uploads {
             _ => (before == 0).then(Sha256::new),
         };
         let mut writing = Writing::open(self, upload, hasher, checksum.map(Checksum::start)).await?;
-        let ending = writing.run(self, upload, turn, &mut body).await?;
+        let ending = writing.run(self, upload, turn, body).await?;
         if !writing.accept(&ending).await? {
             turn.progress.hashed = hashed;
             return if matches!(ending, Ending::Whole) {
@@ -135,6 +148,26 @@ impl Uploads {
             UploadState::Open | UploadState::Complete | UploadState::Consumed => Ok(upload),
         }
     }
+}
+
+/// Reads on for a moment after a refusal: a connection closed over unread bytes would reach the sender as a broken line
+/// instead of our answer.
+async fn let_sender_finish(mut body: Incoming) {
+    let read_on = async {
+        let mut left = LINGER_BYTES;
+        while let Some(Ok(bytes)) = body.next().await {
+            left = left.saturating_sub(bytes.len());
+            if left == 0 {
+                break;
+            }
+        }
+    };
+    let _ = tokio::time::timeout(LINGER, read_on).await;
+}
+
+/// Whether an error is the refusal with this code.
+pub(super) fn has_code(why: &anyhow::Error, code: &str) -> bool {
+    why.downcast_ref::<Refusal>().is_some_and(|refusal| refusal.code == code)
 }
 
 fn set_length(upload: &mut Upload, given: Option<u64>) -> anyhow::Result<()> {

@@ -1,10 +1,12 @@
 //! What people and programs see when something does not work: an HTML page or RFC 9457 problem details, always with
 //! the request's number, never with a debug string.
 
+use super::error_page::ErrorPage;
 use crate::app::App;
 use crate::clock::Millis;
 use crate::ids::RequestId;
 use crate::refusal::{Refusal, RefusalKind};
+use askama::Template as _;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
@@ -51,6 +53,7 @@ pub fn status_of(kind: RefusalKind) -> StatusCode {
         RefusalKind::Stale => StatusCode::PRECONDITION_FAILED,
         RefusalKind::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         RefusalKind::Unsupported => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        RefusalKind::Altered => StatusCode::from_u16(460).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY),
         RefusalKind::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
         RefusalKind::TooMany => StatusCode::TOO_MANY_REQUESTS,
         RefusalKind::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
@@ -109,7 +112,7 @@ pub async fn speak(State(app): State<App>, request: Request, next: Next) -> Resp
     let path = request.uri().path().to_owned();
     let id = request.extensions().get::<RequestId>().copied().unwrap_or_else(|| RequestId::new(Millis(0)));
     let wants_json = path.starts_with("/api/");
-    let reader = super::who::Reader::of(&app, request.headers());
+    let reader = super::who::Reader::of(&app, request.uri(), request.headers());
     let response = next.run(request).await;
     let status = response.status();
     let bare = status.is_client_error() || status.is_server_error();
@@ -189,12 +192,10 @@ fn problem(status: StatusCode, refusal: &Refusal, id: RequestId) -> Response {
     (status, kind, Body::from(body.to_string())).into_response()
 }
 
-fn page(status: StatusCode, refusal: &Refusal, id: RequestId, _reader: &super::who::Reader) -> Response {
-    let body = format!(
-        "<!doctype html><html lang=\"ar\" dir=\"rtl\"><title>{}</title><h1>{}</h1><p>{}</p><p dir=\"ltr\">{id}</p></html>",
-        status.as_u16(),
-        refusal.ar,
-        refusal.en
-    );
-    (status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], body).into_response()
+fn page(status: StatusCode, refusal: &Refusal, id: RequestId, reader: &super::who::Reader) -> Response {
+    let html = ErrorPage::new(status, refusal, id, reader).render().unwrap_or_else(|why| {
+        error!(error = %why, "an error page could not be rendered");
+        format!("<!doctype html><title>{}</title><p>{}</p><p>{}</p>", status.as_u16(), refusal.ar, refusal.en)
+    });
+    (status, [(header::CACHE_CONTROL, "no-store")], axum::response::Html(html)).into_response()
 }

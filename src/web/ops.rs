@@ -1,6 +1,7 @@
 //! The operations listener: `/healthz`, `/readyz` with reasons, `/metrics`. Never reachable through the public one.
 
 use crate::app::App;
+use crate::search::Follower;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -39,6 +40,8 @@ async fn ready(State(ops): State<Ops>) -> Response {
     let mut checks = serde_json::Map::new();
     checks.insert("database".to_owned(), verdict(database(&ops.app).await));
     checks.insert("storage".to_owned(), verdict(ops.app.store.reachable().await));
+    checks.insert("disk".to_owned(), verdict(ops.app.uploads.has_room()));
+    checks.insert("index".to_owned(), index(&ops.app).await);
     if ops.draining.load(Ordering::SeqCst) {
         checks.insert("draining".to_owned(), json!({ "ok": false, "reason": "the server is shutting down" }));
     }
@@ -58,6 +61,17 @@ async fn database(app: &App) -> anyhow::Result<()> {
     let mut read = app.db.read().await?;
     crate::db::feed::newest(&mut read).await?;
     Ok(())
+}
+
+/// A lagging index degrades search; it does not take the server out of service.
+async fn index(app: &App) -> Value {
+    let follower = Follower::new(app.db.clone(), app.search.clone());
+    match follower.lag().await {
+        Ok(lag) => {
+            json!({ "ok": true, "lag": lag, "clips": app.search.clip_count(), "position": app.search.last_seq() })
+        }
+        Err(why) => json!({ "ok": false, "reason": format!("{why:#}") }),
+    }
 }
 
 async fn metrics(State(ops): State<Ops>) -> Response {

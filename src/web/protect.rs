@@ -3,20 +3,19 @@
 use crate::app::App;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::http::{HeaderName, HeaderValue, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 use std::time::Duration;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate as _};
 use tower_http::csrf::CsrfLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
-use tower_http::timeout::TimeoutLayer;
 
 /// Bodies of ordinary requests; uploads set their own limit.
 const BODY_LIMIT: usize = 2 * 1024 * 1024;
-/// An ordinary answer takes milliseconds; uploads and media are routed around this.
+/// An ordinary answer takes milliseconds; uploads are excepted, media is routed around this.
 const ANSWER_WITHIN: Duration = Duration::from_secs(30);
 
 /// No inline script or style, nothing from elsewhere; `blob:` is the camera's own recording before it is sent.
@@ -32,7 +31,7 @@ pub(super) fn protect(routes: Router<App>, app: &App) -> Router<App> {
         .and(NotForContentType::const_new("font/"));
     routes
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
-        .layer(TimeoutLayer::with_status_code(axum::http::StatusCode::SERVICE_UNAVAILABLE, ANSWER_WITHIN))
+        .layer(middleware::from_fn(answer_in_time))
         .layer(CatchPanicLayer::new())
         // Sec-Fetch-Site and Origin: a foreign page cannot post in a signed-in person's name.
         .layer(CsrfLayer::new())
@@ -46,6 +45,22 @@ pub(super) fn protect(routes: Router<App>, app: &App) -> Router<App> {
             "camera=(self), microphone=(), geolocation=()",
         ))
         .layer(fixed(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000"))
+}
+
+/// Gives up on an answer that takes too long. Files on their way in take as long as the sender's line; the room of
+/// uploads watches those itself.
+async fn answer_in_time(request: axum::extract::Request, next: Next) -> Response {
+    let is_form_with_file = request
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().starts_with(b"multipart/form-data"));
+    if is_form_with_file || request.uri().path().starts_with("/api/v1/uploads") {
+        return next.run(request).await;
+    }
+    match tokio::time::timeout(ANSWER_WITHIN, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+    }
 }
 
 fn fixed(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {

@@ -18,6 +18,34 @@ pub struct RateLimit {
     buckets: Mutex<HashMap<IpAddr, Bucket>>,
 }
 
+/// The limits of the house.
+pub struct Rates {
+    /// Upload tickets: a person needs one for each video she sends.
+    pub tickets: RateLimit,
+    /// Questions by the public form and API.
+    pub questions: RateLimit,
+    /// Short codes typed in: few enough that guessing is hopeless.
+    pub codes: RateLimit,
+    /// Public matching without asking.
+    pub matches: RateLimit,
+    /// Deliveries by webhook; a busy account sends thousands an hour.
+    pub intake: RateLimit,
+}
+
+impl Rates {
+    /// Full buckets.
+    pub fn new(clock: &Clock) -> Self {
+        let limit = |burst, seconds| RateLimit::new(clock.clone(), burst, Duration::from_secs(seconds));
+        Self {
+            tickets: limit(30, 60 * 60),
+            questions: limit(30, 60 * 60),
+            codes: limit(10, 10 * 60),
+            matches: limit(60, 60),
+            intake: limit(600, 60),
+        }
+    }
+}
+
 #[derive(Clone, Copy)]
 struct Bucket {
     left: f64,

@@ -39,11 +39,15 @@ pub async fn serve(app: App, listeners: Listeners, stop: CancellationToken) -> a
     let ops_task = tokio::spawn(async move { axum::serve(listeners.ops, ops).await });
     if let Some(web) = listeners.web {
         info!(address = %web.local_addr()?, "serving");
+        let uploads = app.uploads.clone();
+        uploads.start_sweeping();
         let service = super::router(app).into_make_service_with_connect_info::<SocketAddr>();
         let stopped = stop.clone();
         let graceful = axum::serve(web, service).with_graceful_shutdown(async move {
             stopped.cancelled().await;
             draining.store(true, Ordering::SeqCst);
+            // A slow upload must not hold the shutdown up; its sender goes on after the restart.
+            uploads.drain().await;
         });
         graceful.await.context("serving")?;
     } else {

@@ -1,30 +1,58 @@
 //! Who is asking: a visitor, signed-in staff, or a program with a token; and in which language they read.
 
-use super::AppError;
+use super::i18n::Lang;
+use super::layout::Look;
+use super::{AppError, preferences};
 use crate::app::App;
 use crate::audit::Actor;
 use crate::people::{self, Permission, Role, Scope, Staff};
 use crate::refusal::{Refusal, RefusalKind};
-use axum::extract::{FromRef, FromRequestParts, OptionalFromRequestParts};
+use axum::extract::{FromRef, FromRequestParts, OptionalFromRequestParts, OriginalUri};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, Uri, header};
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
+use std::convert::Infallible;
 
-/// Language and appearance of the reader, from cookies.
-#[derive(Debug, Clone)]
+/// Language and appearance of the reader, from the address and cookies.
+#[derive(Debug, Clone, Default)]
 pub struct Reader {
-    /// Whether English was chosen; Arabic otherwise.
-    pub english: bool,
+    /// The language of the page.
+    pub lang: Lang,
+    /// The colours of the page.
+    pub look: Look,
+    /// Path and query of the page without the language.
+    pub address: String,
+    /// A sentence to show once.
+    pub notice: Option<String>,
     /// Whether a session cookie came with the request (not checked).
     pub has_session: bool,
 }
 
 impl Reader {
-    /// Reads the cookies of a request.
-    pub fn of(app: &App, headers: &HeaderMap) -> Self {
-        let jar = CookieJar::from_headers(headers);
-        let english = jar.get("lang").is_some_and(|lang| lang.value() == "en");
-        Self { english, has_session: jar.get(session_cookie_name(app)).is_some() }
+    /// Reads the address and cookies of a request.
+    pub fn of(app: &App, uri: &Uri, headers: &HeaderMap) -> Self {
+        let lang = preferences::language(uri.query(), headers);
+        Self {
+            lang,
+            look: preferences::look(headers),
+            address: preferences::address(uri),
+            notice: preferences::notice(lang, headers),
+            has_session: CookieJar::from_headers(headers).get(session_cookie_name(app)).is_some(),
+        }
+    }
+}
+
+impl<S> FromRequestParts<S> for Reader
+where
+    App: FromRef<S>,
+    S: Send + Sync,
+{
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
+        // Inside a nested router the address is the rest of the path; links back need all of it.
+        let uri = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |whole| &whole.0);
+        Ok(Self::of(&App::from_ref(state), uri, &parts.headers))
     }
 }
 

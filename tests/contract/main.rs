@@ -8,6 +8,7 @@ mod support;
 
 mod audit_chain;
 mod change_feed;
+mod clips;
 mod job_queue;
 mod job_runner;
 mod schema;

@@ -24,7 +24,7 @@ before(async () => {
   const accounts = {
     producer: await server.person('producer'),
     linguistic: await server.person('linguistic_reviewer'),
-    department: await server.person('department_reviewer', { department: await server.departmentOf('id.lost.report') }),
+    department: await server.person('department_reviewer', { department: 'documents' }),
     agent: await server.person('agent'),
   }
   for (const [name, account] of Object.entries(accounts)) {
@@ -44,13 +44,15 @@ let editor, publicPage, askerPage
 test('a producer uploads a clip and watches it being processed until it is ready', async () => {
   const { page } = people.producer
   await people.producer.open('/studio/upload')
-  await page.getByLabel('العنوان', { exact: false }).first().fill(TITLE)
-  await page.getByLabel('الخدمة').selectOption('id.lost.report')
-  await page.locator('input[type=file]').setInputFiles(fixture('clips/id-lost-report.mp4'))
-  await page.getByRole('button', { name: /ارفع/ }).click()
-  await page.waitForURL(/\/studio\/clips\//)
+  await people.producer.inspect('studio-upload')
+  await page.getByLabel('العنوان', { exact: true }).fill(TITLE)
+  await page.getByLabel('الخدمة', { exact: true }).selectOption({ label: 'الإبلاغ عن وثيقة مفقودة' })
+  await page.getByLabel('ملف المقطع أو الصورة').setInputFiles(fixture('clips/id-lost-report.mp4'))
+  await page.getByRole('button', { name: 'ارفع المقطع' }).click()
+  await page.waitForURL(/\/studio\/clips\//, { timeout: 60_000 })
   editor = new URL(page.url()).pathname
-  await page.getByText(/جاهز/).first().waitFor({ timeout: 120_000 })
+  await page.getByText(/انتهت المعالجة|^جاهز$/).first().waitFor({ timeout: 120_000 })
+  await people.producer.open(editor)
   await page.locator('video').first().waitFor()
   people.producer.nothingWrong()
 })
@@ -58,24 +60,25 @@ test('a producer uploads a clip and watches it being processed until it is ready
 test('she writes the Arabic captions and sends the clip to review', async () => {
   const { page } = people.producer
   for (const [at, cue] of CUES.entries()) {
-    const line = ['١', '٢', '٣'][at]
-    if (at > 0 || !(await page.getByLabel(`نص السطر ${line}`).isVisible())) await page.getByRole('button', { name: /أضف سطرًا/ }).click()
-    await page.getByLabel(`بداية السطر ${line}`).fill(cue.start)
-    await page.getByLabel(`نهاية السطر ${line}`).fill(cue.end)
-    await page.getByLabel(`نص السطر ${line}`).fill(cue.text)
+    await page.getByRole('button', { name: 'أضف سطرًا عند موضع المشاهدة' }).click()
+    await page.getByLabel(/بداية السطر/).nth(at).fill(cue.start)
+    await page.getByLabel(/نهاية السطر/).nth(at).fill(cue.end)
+    await page.getByLabel(/نص السطر/).nth(at).fill(cue.text)
   }
-  await page.getByRole('button', { name: /احفظ التعليق/ }).click()
-  await page.getByRole('button', { name: /أرسل.*المراجعة/ }).click()
-  await page.getByText('في المراجعة').first().waitFor()
+  await page.getByRole('button', { name: 'احفظ التعليق' }).click()
+  await page.getByText('حُفظ التعليق.').waitFor()
   await people.producer.inspect('studio-editor')
+  await page.getByRole('button', { name: 'أرسل إلى المراجعة' }).click()
+  await page.getByText('في المراجعة').first().waitFor()
+  people.producer.nothingWrong()
 })
 
 test('two reviewers, each in her own session, approve what they see', async () => {
-  for (const [name, button] of [['linguistic', /الإشارة واضحة/], ['department', /المعلومة صحيحة/]]) {
+  for (const [name, button] of [['linguistic', 'الإشارة واضحة'], ['department', 'المعلومة صحيحة']]) {
     const { page } = people[name]
     await people[name].open(editor)
-    await page.getByRole('button', { name: button }).click()
-    await page.getByText(/اعتُمدت/).first().waitFor()
+    await page.getByRole('button', { name: button, exact: true }).click()
+    await page.getByText('سجّلنا اعتمادك.').waitFor()
     people[name].nothingWrong()
   }
 })
@@ -83,8 +86,8 @@ test('two reviewers, each in her own session, approve what they see', async () =
 test('the producer publishes it, and the public gallery shows it', async () => {
   const { page } = people.producer
   await people.producer.open(editor)
-  await page.getByRole('button', { name: /^انشر/ }).click()
-  await page.getByText(/منشور/).first().waitFor()
+  await page.getByRole('button', { name: 'انشر', exact: true }).click()
+  await page.getByText('نُشر المقطع.').waitFor()
   const visitor = people.citizen
   await until('the gallery shows the clip', async () => {
     await visitor.open('/')
@@ -137,13 +140,13 @@ test('the agent claims the question, takes the suggested answer and sends it', a
     return page.getByText('هويتي ضاعت').first().isVisible()
   })
   await people.agent.inspect('desk-queue')
-  await page.getByText('هويتي ضاعت').first().click()
-  await page.getByRole('button', { name: /استلم/ }).click()
-  await page.getByText('إجابات مقترحة').waitFor()
+  await page.getByRole('link', { name: /هويتي ضاعت/ }).first().click()
+  await page.getByRole('button', { name: 'استلم السؤال' }).click()
+  await page.getByRole('heading', { name: 'إجابات مقترحة' }).waitFor()
   await page.getByRole('button', { name: /استعملها/ }).first().click()
   await people.agent.inspect('desk-question')
-  await page.getByRole('button', { name: /أرسل الردّ/ }).click()
-  await page.getByText(/أُرسل/).first().waitFor()
+  await page.getByRole('button', { name: 'أرسل الردّ', exact: true }).click()
+  await page.getByText('أُرسل الردّ').first().waitFor()
   people.agent.nothingWrong()
 })
 

@@ -3,6 +3,8 @@
 
 #![allow(dead_code, reason = "each test binary uses its own part of this")]
 
+pub mod clips;
+
 use ishara::app::App;
 use ishara::audit::Actor;
 use ishara::clock::{Clock, Millis};
@@ -60,7 +62,10 @@ impl TestApp {
         ]);
         settings.extend(database_url.map(|url| ("ISHARA_DATABASE_URL".to_owned(), url)));
         let config = Config::from_variables(settings).expect("the test's settings are right");
-        let app = App::open(config, Clock::manual(MORNING)).await.expect("the program opens");
+        let app =
+            App::open_with_media_program(config, Clock::manual(MORNING), env!("CARGO_BIN_EXE_ishara").into())
+                .await
+                .expect("the program opens");
         Self { app, folder }
     }
 

@@ -65,10 +65,12 @@ export class Server {
       stream.on('data', (text) => (this.log = (this.log + text).slice(-20_000)))
     }
     this.ended = new Promise((resolve) => this.process.once('exit', (code, signal) => resolve({ code, signal })))
-    await until('the server answers', async () => {
-      if (this.process.exitCode !== null) throw new Error(`the server ended: ${this.log}`)
-      return (await fetch(`${this.ops}/healthz`)).ok
+    const answers = until('the server answers', async () => (await fetch(`${this.ops}/healthz`)).ok)
+    const ends = this.ended.then(({ code, signal }) => {
+      throw new Error(`the server ended with ${code ?? signal}: ${this.log}`)
     })
+    ends.catch(() => {}) // later it may end at will
+    await Promise.race([answers, ends])
   }
 
   /** Runs one verb of the command line and returns what it printed. `input` goes to standard input. */

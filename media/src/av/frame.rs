@@ -110,10 +110,6 @@ impl Frame {
         (guess != sys::AV_NOPTS_VALUE).then_some(guess)
     }
 
-    pub(crate) fn duration(&self) -> i64 {
-        self.raw().pkt_duration
-    }
-
     pub(crate) fn is_interlaced(&self) -> bool {
         self.raw().interlaced_frame != 0
     }

@@ -24,8 +24,8 @@ impl Mux {
             check(alloc(&mut context, std::ptr::null(), format.as_ptr(), url.as_ptr()))?;
             let mux = Mux { context, sources: Vec::new() };
             // No encoder name and no creation time: two runs give the same bytes.
-            (*context).flags |= sys::AVFMT_FLAG_BITEXACT as i32;
-            check(sys::avio_open(&mut (*context).pb, url.as_ptr(), sys::AVIO_FLAG_WRITE as i32))?;
+            (*context).flags |= sys::AVFMT_FLAG_BITEXACT;
+            check(sys::avio_open(&mut (*context).pb, url.as_ptr(), sys::AVIO_FLAG_WRITE))?;
             Ok(mux)
         }
     }

@@ -10,7 +10,7 @@ mod stage;
 
 use crate::container::Intake;
 use crate::facts::VideoFacts;
-use crate::probe::{self, OnProgress};
+use crate::probe::{self, OnProgress, Step};
 use crate::quality::{self, Evidence, Finding, Level, Thresholds};
 use crate::reel::{self, Clock, Hear, Tally};
 use crate::refusal::{MediaError, Reason, Refusal};
@@ -87,7 +87,9 @@ fn refuse_blocked(
     on_progress: OnProgress<'_>,
 ) -> Result<(), MediaError> {
     // The studio probes before it transcodes, so this second decode happens on the command line only.
-    let report = probe::probe(path, options.intake, &options.limits, &mut |_| on_progress(0.0))?;
+    let report = probe::probe(path, options.intake, &options.limits, &mut |step| {
+        on_progress(Step { share: 0.0, ..step })
+    })?;
     blocking_reason(&report.checks).map_or(Ok(()), |reason| Err(MediaError::Refused(reason)))
 }
 

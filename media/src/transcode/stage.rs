@@ -10,7 +10,7 @@ use crate::filters::{self, Treatment};
 use crate::geometry::Size;
 use crate::ladder;
 use crate::looks::{Looks, Seen};
-use crate::probe::{FirstPicture, OnProgress, planned_rate};
+use crate::probe::{FirstPicture, OnProgress, Step, planned_rate};
 use crate::reel::{Audience, Hear};
 use crate::refusal::{MediaError, Refusal};
 use crate::scan::{MAX_DURATION_US, Scan};
@@ -174,8 +174,8 @@ impl Audience for Stage<'_> {
             self.dropped_early += 1;
         }
         self.running = Some(running);
-        let done = (time_us as f64 / self.length_us() as f64).clamp(0.0, 1.0);
-        match (self.on_progress)(done) {
+        let step = Step::at(time_us, self.length_us());
+        match (self.on_progress)(step) {
             ControlFlow::Continue(()) => Ok(()),
             ControlFlow::Break(()) => Err(MediaError::Cancelled),
         }

@@ -58,6 +58,22 @@ impl SpanKind {
         }
     }
 
+    /// All kinds.
+    pub const ALL: [SpanKind; 12] = [
+        SpanKind::NationalId,
+        SpanKind::Iqama,
+        SpanKind::Mobile,
+        SpanKind::Iban,
+        SpanKind::Card,
+        SpanKind::Email,
+        SpanKind::Plate,
+        SpanKind::Passport,
+        SpanKind::Otp,
+        SpanKind::Password,
+        SpanKind::BirthDate,
+        SpanKind::RequestNumber,
+    ];
+
     /// Returns what stands in the text instead of the masked part.
     pub fn mask(self, language: MaskLanguage) -> String {
         match language {

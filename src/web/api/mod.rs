@@ -1,5 +1,11 @@
 //! The JSON API under `/api/v1`; the OpenAPI document is made from the same routes.
 
+mod desk;
+mod intake;
+mod matching;
+mod questions;
+mod uploads;
+
 use crate::app::App;
 use axum::Router;
 use utoipa_axum::router::OpenApiRouter;
@@ -13,4 +19,9 @@ pub fn router() -> Router<App> {
 /// The routes with their descriptions.
 pub fn described() -> OpenApiRouter<App> {
     OpenApiRouter::new()
+        .merge(uploads::described())
+        .merge(questions::described())
+        .merge(matching::described())
+        .merge(desk::described())
+        .merge(intake::described())
 }

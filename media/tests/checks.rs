@@ -1,0 +1,90 @@
+//! Each upload check on a real file: one that triggers it, and a good clip that triggers none.
+
+#![allow(clippy::unwrap_used, reason = "a test stops where its own means fail")]
+
+mod support;
+
+use media::{Level, ProbeReport};
+use support::{clip, probe};
+
+/// A lamp-lit scene with a hand moving in the middle: passes every check.
+const GOOD: &str = "color=c=0x808890:s=1280x720:r=30:d=4,noise=alls=6:allf=t";
+
+fn level(report: &ProbeReport, code: &str) -> Option<Level> {
+    report.checks.iter().find(|check| check.code == code).map(|check| check.level)
+}
+
+fn check(source: &str, arguments: &str, code: &str) -> Option<Level> {
+    let bench = clip(source, &format!("{arguments} -c:v libx264 -preset ultrafast"), "a.mp4");
+    level(&probe(&bench.clip).unwrap(), code)
+}
+
+#[test]
+fn a_good_clip_has_nothing_but_the_note_on_sound() {
+    let signer = "-f lavfi -i color=c=0xd0b0a0:s=120x160:r=30:d=4 -filter_complex [0][1]overlay=x=500+200*sin(t*7):y=250";
+    let bench = clip(GOOD, &format!("{signer} -c:v libx264 -preset ultrafast"), "a.mp4");
+    let report = probe(&bench.clip).unwrap();
+    let codes: Vec<_> = report.checks.iter().map(|check| check.code.as_str()).collect();
+    assert_eq!(codes, ["no_sound"]);
+}
+
+#[test]
+fn too_few_pictures_a_second() {
+    assert_eq!(check("testsrc2=s=1280x720:r=12:d=3", "", "low_frame_rate"), Some(Level::Block));
+    assert_eq!(check("testsrc2=s=1280x720:r=22:d=3", "", "low_frame_rate"), Some(Level::Warn));
+    assert_eq!(check("testsrc2=s=1280x720:r=25:d=3", "", "low_frame_rate"), None);
+}
+
+#[test]
+fn a_hole_in_the_middle() {
+    let hole = "-vf select='not(between(n\\,40\\,50))' -fps_mode vfr";
+    assert_eq!(check("testsrc2=s=640x360:r=30:d=4", hole, "picture_gaps"), Some(Level::Block));
+}
+
+#[test]
+fn small_pictures() {
+    assert_eq!(check("testsrc2=s=426x240:r=30:d=1", "", "small_picture"), Some(Level::Block));
+    assert_eq!(check("testsrc2=s=640x480:r=30:d=1", "", "small_picture"), Some(Level::Warn));
+    assert_eq!(check("testsrc2=s=720x1280:r=30:d=1", "", "small_picture"), None);
+}
+
+#[test]
+fn black_frozen_dark_and_bright() {
+    let black = "-vf drawbox=c=black:t=fill:enable='lt(t\\,1)'";
+    assert_eq!(check("testsrc2=s=640x360:r=30:d=4", black, "black_ends"), Some(Level::Warn));
+    assert_eq!(check("color=c=black:s=640x360:r=30:d=2", "", "black_picture"), Some(Level::Block));
+    assert_eq!(check("color=c=gray:s=640x360:r=30:d=2", "", "frozen_picture"), Some(Level::Block));
+    let freeze = "-vf loop=loop=45:size=1:start=60";
+    assert_eq!(check("testsrc2=s=640x360:r=30:d=4", freeze, "frozen_moment"), Some(Level::Warn));
+    assert_eq!(check("color=c=0x282828:s=640x360:r=30:d=1", "", "too_dark"), Some(Level::Warn));
+    assert_eq!(check("color=c=0xfafafa:s=640x360:r=30:d=1", "", "too_bright"), Some(Level::Warn));
+}
+
+#[test]
+fn flashing_blocks() {
+    let flash = "color=c=white:s=640x360:r=30:d=3,drawbox=c=black:t=fill:enable='lt(mod(t\\,0.2)\\,0.1)'";
+    assert_eq!(check(flash, "", "flashing"), Some(Level::Block));
+}
+
+#[test]
+fn hands_at_the_edge() {
+    let edge =
+        "-f lavfi -i color=c=0xd0b0a0:s=30x100:r=30:d=2 -filter_complex [0][1]overlay=x=0:y=100+80*sin(t*9)";
+    assert_eq!(check("color=c=0x808890:s=640x360:r=30:d=2", edge, "hands_leave_frame"), Some(Level::Warn));
+}
+
+#[test]
+fn enforced_checks_refuse_and_reported_ones_do_not() {
+    let bench = clip("testsrc2=s=320x240:r=30:d=1", "-c:v libx264", "a.mp4");
+    let out = bench.dir.path().join("enforced");
+    std::fs::create_dir(&out).unwrap();
+    let options = media::TranscodeOptions {
+        intake: media::Intake::Staff,
+        checks: media::Checks::Enforced,
+        limits: media::Thresholds::default(),
+    };
+    let ended = media::transcode(&bench.clip, &out, &options, &mut |_| std::ops::ControlFlow::Continue(()));
+    assert!(matches!(ended, Err(media::MediaError::Refused(reason)) if reason.code == "small_picture"));
+    assert_eq!(std::fs::read_dir(&out).unwrap().count(), 0);
+    assert_eq!(bench.transcode().0.renditions.len(), 1);
+}

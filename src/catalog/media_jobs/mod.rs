@@ -1,0 +1,260 @@
+//! From a stored original to a version that can be reviewed: measured, checked and encoded in the cage, stored under
+//! content addresses, and written to the rows in one final transaction.
+
+mod steps;
+mod store_results;
+
+use super::version::{Version, version};
+use super::{Clip, ClipKind, clip};
+use crate::app::App;
+use crate::cage::{CageError, Operation, Order, Outcome, Progress};
+use crate::clock::Millis;
+use crate::ids::VersionId;
+use crate::jobs::{Job, JobError, Queue, Run};
+use crate::store::BlobKey;
+use anyhow::Context as _;
+use media::job::Progress as Told;
+use media::quality::LengthRule;
+
+use media::{Checks, Intake, Thresholds, TranscodeOptions};
+use std::path::PathBuf;
+use std::time::Duration;
+use tokio::sync::watch;
+
+/// Makes everything of a version's video or graphic.
+#[derive(Debug, serde::Serialize, serde::Deserialize)]
+pub struct Prepare {
+    /// Which version.
+    pub version_id: VersionId,
+    /// SHA-256 of the original: another upload for the same version is another job.
+    pub source: String,
+}
+
+/// Between two writes of progress.
+const REPORT_EVERY: Duration = Duration::from_secs(1);
+/// Thousandths of the bar that belong to the checks.
+const PROBE_SHARE: i64 = 150;
+/// The rest until everything is stored.
+const ENCODED_AT: i64 = 970;
+
+impl Job<App> for Prepare {
+    const KIND: &'static str = "prepare_media";
+    const QUEUE: Queue = Queue::Media;
+    const MAX_ATTEMPTS: i64 = 3;
+    /// The cage ends a child after ten times the clip's length; this is only the last resort.
+    const TIMEOUT: Duration = Duration::from_secs(6 * 60 * 60);
+
+    fn subject(&self) -> Option<uuid::Uuid> {
+        Some(self.version_id.uuid())
+    }
+
+    fn dedupe_key(&self) -> Option<String> {
+        Some(format!("prepare:{}:{}", self.version_id, self.source))
+    }
+
+    async fn run(self, app: App, run: Run) -> Result<(), JobError> {
+        let Some(work) = steps::begin(&app, &run, &self).await? else { return Ok(()) };
+        match work.perform().await {
+            Ok(()) => Ok(()),
+            Err(Ended::Refused(refused)) => Ok(steps::refuse(&work, refused).await?),
+            Err(Ended::Stopped) => Err(JobError::Stopped),
+            Err(Ended::Caged(trouble)) => {
+                steps::note_trouble(&work, &trouble).await?;
+                let sentence = trouble.to_string();
+                Err(if trouble.is_crash() {
+                    JobError::Crash(sentence)
+                } else {
+                    JobError::Retry(trouble.into())
+                })
+            }
+            Err(Ended::Other(why)) => Err(why.into()),
+        }
+    }
+
+    async fn buried(self, app: App, _reason: String) -> anyhow::Result<()> {
+        steps::give_up(&app, self.version_id).await
+    }
+}
+
+/// Why a file was not taken, with the checks that said so.
+struct Refused {
+    reason: media::Reason,
+    checks: Vec<media::Finding>,
+    probe: String,
+}
+
+enum Ended {
+    Refused(Box<Refused>),
+    Stopped,
+    Caged(CageError),
+    Other(anyhow::Error),
+}
+
+impl<E: Into<anyhow::Error>> From<E> for Ended {
+    fn from(error: E) -> Self {
+        Self::Other(error.into())
+    }
+}
+
+/// One run on one version.
+struct Work {
+    app: App,
+    run: Run,
+    clip: Clip,
+    version: Version,
+    original: BlobKey,
+}
+
+impl Work {
+    async fn perform(&self) -> Result<(), Ended> {
+        if store_results::take_over_twin(self).await? {
+            return Ok(());
+        }
+        let inbox = self.app.cage.job_folder()?;
+        let input = inbox.path().join("original");
+        self.app.store.fetch_to_file(self.original, &input).await.context("fetching an original")?;
+        if self.clip.kind.is_still() {
+            return self.make_still(input).await;
+        }
+        let facts = self.probe(input.clone()).await?;
+        steps::start_encoding(self, &facts).await?;
+        let folder = self.app.cage.job_folder()?;
+        let options =
+            TranscodeOptions { intake: Intake::Staff, checks: Checks::Reported, limits: self.limits() };
+        let order = Order {
+            operation: Operation::Transcode(options),
+            input,
+            out_dir: folder.path().to_owned(),
+            clip_ms: facts.video.as_ref().map(|video| video.duration_ms),
+        };
+        match self.caged(order, PROBE_SHARE, ENCODED_AT).await? {
+            Outcome::Transcoded(result) => {
+                Ok(store_results::of_video(self, &facts, &result, folder.path()).await?)
+            }
+            other => Err(unexpected(&other)),
+        }
+    }
+
+    async fn probe(&self, input: PathBuf) -> Result<media::ProbeReport, Ended> {
+        let folder = self.app.cage.job_folder()?;
+        let operation =
+            Operation::Probe { intake: Intake::Staff, checks: Checks::Enforced, limits: self.limits() };
+        let order = Order { operation, input, out_dir: folder.path().to_owned(), clip_ms: None };
+        let report = match self.caged(order, 0, PROBE_SHARE).await? {
+            Outcome::Probe(report) => report,
+            other => return Err(unexpected(&other)),
+        };
+        match report.reason.clone() {
+            None => Ok(*report),
+            Some(reason) => {
+                let probe = serde_json::to_string(&report)?;
+                Err(Ended::Refused(Box::new(Refused { reason, checks: report.checks, probe })))
+            }
+        }
+    }
+
+    async fn make_still(&self, input: PathBuf) -> Result<(), Ended> {
+        let folder = self.app.cage.job_folder()?;
+        let out_dir = folder.path().to_owned();
+        let order = Order { operation: Operation::Still, input, out_dir, clip_ms: None };
+        steps::start_still(self).await?;
+        match self.caged(order, PROBE_SHARE, ENCODED_AT).await? {
+            Outcome::Still(still) => Ok(store_results::of_still(self, &still, folder.path()).await?),
+            other => Err(unexpected(&other)),
+        }
+    }
+
+    /// Lengths are judged by the kind of clip (`reference/deaf-users.md` 1.1).
+    fn limits(&self) -> Thresholds {
+        let length = match self.clip.kind {
+            ClipKind::Awareness | ClipKind::Safety => LengthRule::AWARENESS,
+            ClipKind::SignedTitle | ClipKind::GlossaryTerm => LengthRule::TITLE,
+            ClipKind::Answer | ClipKind::Announcement | ClipKind::Graphic | ClipKind::Correction => {
+                LengthRule::ANSWER
+            }
+        };
+        Thresholds { length, ..Thresholds::default() }
+    }
+
+    /// Runs one child and shows its progress between two marks of the bar.
+    async fn caged(&self, order: Order, from: i64, to: i64) -> Result<Outcome, Ended> {
+        let (tell, told) = watch::channel(None);
+        let on_progress = move |progress: Progress| {
+            tell.send_replace(Some(progress));
+        };
+        let work = self.app.cage.run(order, on_progress, self.run.stop().clone());
+        let ended = tokio::select! {
+            ended = work => ended,
+            lost = self.report(told, from, to) => return Err(lost.into()),
+        };
+        ended.map_err(|trouble| match trouble {
+            CageError::Refused(reason) => {
+                Ended::Refused(Box::new(Refused { reason, checks: Vec::new(), probe: "{}".to_owned() }))
+            }
+            CageError::Cancelled => Ended::Stopped,
+            other => Ended::Caged(other),
+        })
+    }
+
+    /// Writes progress once a second at most; returns only when the job is no longer ours.
+    async fn report(&self, mut told: watch::Receiver<Option<Told>>, from: i64, to: i64) -> anyhow::Error {
+        loop {
+            if told.changed().await.is_err() {
+                return std::future::pending().await;
+            }
+            let Some(progress) = *told.borrow_and_update() else { continue };
+            let done = from + (to - from) * i64::from(progress.percent) / 100;
+            if let Err(lost) = steps::show_progress(self, done, progress.left_ms).await {
+                return lost;
+            }
+            tokio::time::sleep(REPORT_EVERY).await;
+        }
+    }
+}
+
+fn unexpected(outcome: &Outcome) -> Ended {
+    let what = match outcome {
+        Outcome::Probe(_) => "a probe",
+        Outcome::Transcoded(_) => "a transcode",
+        Outcome::Still(_) => "a still",
+        Outcome::Walls(_) => "a test of the cage",
+    };
+    Ended::Other(anyhow::anyhow!("the media job answered with {what}"))
+}
+
+/// Where the processing of a version stands, for pages that ask often.
+#[derive(Debug, Clone, serde::Serialize)]
+pub struct MediaProgress {
+    /// One of the words of [`super::MediaState`].
+    pub state: super::MediaState,
+    /// Thousandths done.
+    pub progress: i64,
+    /// Estimated milliseconds left.
+    pub eta_ms: Option<i64>,
+    /// Why it was refused or failed.
+    pub error: Option<super::MediaError>,
+    /// When the version last changed its state.
+    pub since: Millis,
+}
+
+/// Where the processing of a version stands.
+pub async fn media_progress(
+    conn: &mut impl crate::db::Conn,
+    id: VersionId,
+) -> sqlx::Result<Option<MediaProgress>> {
+    let found = version(conn, id).await?;
+    Ok(found.map(|version| MediaProgress {
+        state: version.media.state,
+        progress: version.media.progress,
+        eta_ms: version.media.eta_ms,
+        error: version.media.error,
+        since: version.state_since,
+    }))
+}
+
+/// The clip of a version, while both are there.
+async fn clip_of(conn: &mut impl crate::db::Conn, id: VersionId) -> anyhow::Result<Option<(Clip, Version)>> {
+    let Some(version) = version(conn, id).await? else { return Ok(None) };
+    let clip = clip(conn, version.clip_id).await?;
+    Ok(clip.map(|clip| (clip, version)))
+}

@@ -1,0 +1,270 @@
+//! The last step of a media job: blobs first, then one transaction that writes every row at once.
+
+use super::Work;
+use crate::audit::Entry;
+use crate::catalog::By;
+use crate::catalog::caption_track::check_again;
+use crate::catalog::clip::take_clip;
+use crate::catalog::editing::copy_media;
+use crate::catalog::media_state::{MediaEvent, MediaState};
+use crate::catalog::publication::video_hash;
+use crate::catalog::state::Event;
+use crate::catalog::version::{transition, version};
+use crate::db::{Tx, query};
+use crate::ids::{PictureId, RenditionId, VersionId};
+use crate::store::{Area, Blob, FileType, record_blob};
+use anyhow::Context as _;
+use media::ProbeReport;
+use media::result::{MediaResult, Rendition};
+use media::still::StillResult;
+use serde_json::json;
+use std::path::Path;
+
+/// A stored picture that waits for its row.
+struct Picture {
+    role: &'static str,
+    n: i64,
+    blob: Blob,
+    width: i64,
+    height: i64,
+}
+
+/// A stored rendition that waits for its row.
+struct Stored<'a> {
+    rendition: &'a Rendition,
+    blob: Blob,
+}
+
+/// The facts of a version once its media is there.
+struct Facts {
+    duration_ms: Option<i64>,
+    width: i64,
+    height: i64,
+    fps_milli: Option<i64>,
+    has_audio: bool,
+    probe: String,
+    checks: String,
+}
+
+/// Stores renditions, posters, preview and storyboard of a video.
+pub(super) async fn of_video(
+    work: &Work,
+    report: &ProbeReport,
+    result: &MediaResult,
+    folder: &Path,
+) -> anyhow::Result<()> {
+    let mut renditions = Vec::new();
+    for rendition in &result.renditions {
+        let blob = put(work, Area::Renditions, &folder.join(&rendition.file), FileType::Mp4).await?;
+        renditions.push(Stored { rendition, blob });
+    }
+    let mut pictures = vec![
+        picture(work, "poster", 0, &folder.join(&result.poster)).await?,
+        picture(work, "poster_small", 0, &folder.join(&result.poster_small)).await?,
+        preview(work, &folder.join(&result.preview)).await?,
+    ];
+    for (n, candidate) in result.poster_candidates.iter().enumerate() {
+        pictures
+            .push(picture(work, "poster_candidate", i64::try_from(n)?, &folder.join(&candidate.file)).await?);
+    }
+    pictures.extend(storyboard(work, result, folder).await?);
+    let first_fps = result.renditions.first().map(|rendition| milli(rendition.fps));
+    let facts = Facts {
+        duration_ms: Some(i64::try_from(result.duration_ms)?),
+        width: i64::from(result.source.display_width),
+        height: i64::from(result.source.display_height),
+        fps_milli: first_fps,
+        has_audio: result.audio,
+        probe: serde_json::to_string(report)?,
+        checks: serde_json::to_string(&result.checks)?,
+    };
+    write_everything(work, facts, &renditions, &pictures).await
+}
+
+/// Stores the two sizes of a graphic.
+pub(super) async fn of_still(work: &Work, still: &StillResult, folder: &Path) -> anyhow::Result<()> {
+    let pictures = [
+        picture(work, "graphic", 0, &folder.join(&still.picture)).await?,
+        picture(work, "poster", 0, &folder.join(&still.picture)).await?,
+        picture(work, "poster_small", 0, &folder.join(&still.picture_small)).await?,
+    ];
+    let facts = Facts {
+        duration_ms: None,
+        width: i64::from(still.width),
+        height: i64::from(still.height),
+        fps_milli: None,
+        has_audio: false,
+        probe: "{}".to_owned(),
+        checks: "[]".to_owned(),
+    };
+    write_everything(work, facts, &[], &pictures).await
+}
+
+/// The same file was processed before for a clip of the same kind: takes its results over instead of encoding again.
+pub(super) async fn take_over_twin(work: &Work) -> anyhow::Result<bool> {
+    let mut tx = work.app.db.begin().await?;
+    let twin: Option<(VersionId,)> = query(
+        "SELECT v.id FROM clip_version v JOIN clip c ON c.id = v.clip_id
+         WHERE v.original_key = $1 AND v.media_state = 'ready' AND c.kind = $2 AND v.id <> $3
+         ORDER BY v.id LIMIT 1",
+    )
+    .bind(work.original)
+    .bind(work.clip.kind.as_str())
+    .bind(work.version.id)
+    .optional(&mut tx)
+    .await?;
+    let Some((twin,)) = twin else { return Ok(false) };
+    take_clip(&mut tx, work.clip.id, None).await?;
+    work.run.complete(&mut tx).await?;
+    let name = work.version.original_name.clone();
+    copy_media(&mut tx, twin, work.version.id).await?;
+    query("UPDATE clip_version SET original_name = $1 WHERE id = $2")
+        .bind(name)
+        .bind(work.version.id)
+        .execute(&mut tx)
+        .await?;
+    finish(&mut tx, work.version.id).await?;
+    tx.commit().await?;
+    Ok(true)
+}
+
+fn milli(fps: f64) -> i64 {
+    (fps * 1000.0).round() as i64
+}
+
+async fn put(work: &Work, area: Area, path: &Path, file_type: FileType) -> anyhow::Result<Blob> {
+    work.app.store.put_file(area, path, file_type).await.context("storing what a media job made")
+}
+
+async fn picture(work: &Work, role: &'static str, n: i64, path: &Path) -> anyhow::Result<Picture> {
+    let (width, height) = image::image_dimensions(path).context("a picture of a media job")?;
+    let blob = put(work, Area::Pictures, path, FileType::Jpeg).await?;
+    Ok(Picture { role, n, blob, width: i64::from(width), height: i64::from(height) })
+}
+
+/// The preview is a silent film of the saver's size; players read its size from the file.
+async fn preview(work: &Work, path: &Path) -> anyhow::Result<Picture> {
+    let blob = put(work, Area::Pictures, path, FileType::Mp4).await?;
+    Ok(Picture { role: "preview", n: 0, blob, width: 0, height: 0 })
+}
+
+/// The map names the storyboard's picture; stored side by side, that is its content address.
+async fn storyboard(work: &Work, result: &MediaResult, folder: &Path) -> anyhow::Result<[Picture; 2]> {
+    let board = picture(work, "storyboard", 0, &folder.join(&result.storyboard)).await?;
+    let map = tokio::fs::read_to_string(folder.join(&result.storyboard_vtt))
+        .await
+        .context("reading the map of a storyboard")?;
+    let name = format!("{}.{}", board.blob.key.hash, board.blob.key.file_type.extension());
+    let map = map.replace(&result.storyboard, &name);
+    let blob = work.app.store.put_bytes(Area::Pictures, map.into(), FileType::Vtt).await?;
+    Ok([board, Picture { role: "storyboard_map", n: 0, blob, width: 0, height: 0 }])
+}
+
+async fn write_everything(
+    work: &Work,
+    facts: Facts,
+    renditions: &[Stored<'_>],
+    pictures: &[Picture],
+) -> anyhow::Result<()> {
+    let mut tx = work.app.db.begin().await?;
+    take_clip(&mut tx, work.clip.id, None).await?;
+    // Before anything else: a worker that was overtaken must not even look.
+    work.run.complete(&mut tx).await?;
+    let id = work.version.id;
+    query("DELETE FROM rendition WHERE version_id = $1").bind(id).execute(&mut tx).await?;
+    query("DELETE FROM picture WHERE version_id = $1").bind(id).execute(&mut tx).await?;
+    for stored in renditions {
+        record_blob(&mut tx, &stored.blob).await?;
+        insert_rendition(&mut tx, id, stored).await?;
+    }
+    for picture in pictures {
+        record_blob(&mut tx, &picture.blob).await?;
+        insert_picture(&mut tx, id, picture).await?;
+    }
+    let hash = video_hash(&mut tx, id).await?;
+    write_facts(&mut tx, id, facts, &hash).await?;
+    finish(&mut tx, id).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Everything is written: the version is ready, and its captions are checked against the length of the video.
+async fn finish(tx: &mut Tx, id: VersionId) -> anyhow::Result<()> {
+    let Some(mut fresh) = version(tx, id).await? else {
+        anyhow::bail!("version {id} disappeared while it was processed");
+    };
+    transition(tx, By::System, &mut fresh, Event::MediaReady).await?;
+    check_again(tx, &fresh).await?;
+    let detail = json!({ "version": fresh.n, "video": fresh.hashes.video });
+    tx.record(Entry::new(By::System.actor(), "media.ready", "clip", fresh.clip_id).with(detail));
+    Ok(())
+}
+
+async fn write_facts(tx: &mut Tx, id: VersionId, facts: Facts, hash: &str) -> anyhow::Result<()> {
+    let Some(ready) = MediaState::Transcoding.next(MediaEvent::Finish) else {
+        anyhow::bail!("ready must follow the encoding");
+    };
+    query(
+        "UPDATE clip_version SET media_state = $1, media_progress = 1000, media_eta_ms = NULL, media_error_code = NULL,
+                media_error_ar = NULL, media_error_en = NULL, duration_ms = $2, width = $3, height = $4,
+                fps_milli = $5, has_audio = $6, probe = $7, checks = $8, video_hash = $9
+         WHERE id = $10",
+    )
+    .bind(ready.as_str())
+    .bind(facts.duration_ms)
+    .bind(facts.width)
+    .bind(facts.height)
+    .bind(facts.fps_milli)
+    .bind(facts.has_audio)
+    .bind(facts.probe)
+    .bind(facts.checks)
+    .bind(hash.to_owned())
+    .bind(id)
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+async fn insert_rendition(tx: &mut Tx, version: VersionId, stored: &Stored<'_>) -> anyhow::Result<()> {
+    let now = tx.now();
+    let rendition = stored.rendition;
+    query(
+        "INSERT INTO rendition (id, version_id, rung, storage_key, mime, width, height, fps_milli, frames, bytes,
+                                bitrate)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+    )
+    .bind(RenditionId::new(now))
+    .bind(version)
+    .bind(rendition.name.word())
+    .bind(stored.blob.key)
+    .bind(rendition.mime.clone())
+    .bind(i64::from(rendition.width))
+    .bind(i64::from(rendition.height))
+    .bind(milli(rendition.fps))
+    .bind(i64::try_from(rendition.frames)?)
+    .bind(i64::try_from(stored.blob.bytes)?)
+    .bind(i64::try_from(rendition.bitrate)?)
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+async fn insert_picture(tx: &mut Tx, version: VersionId, picture: &Picture) -> anyhow::Result<()> {
+    let now = tx.now();
+    query(
+        "INSERT INTO picture (id, version_id, role, n, storage_key, mime, width, height, bytes)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+    )
+    .bind(PictureId::new(now))
+    .bind(version)
+    .bind(picture.role)
+    .bind(picture.n)
+    .bind(picture.blob.key)
+    .bind(picture.blob.key.file_type.mime())
+    .bind(picture.width)
+    .bind(picture.height)
+    .bind(i64::try_from(picture.blob.bytes)?)
+    .execute(tx)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,46 @@
+//! The poster: which moment stands for a clip before it plays.
+
+use super::by::By;
+use super::clip::take_clip;
+use super::version::latest_version;
+use crate::audit::Entry;
+use crate::db::{Tx, query};
+use crate::ids::ClipId;
+use crate::refusal::{Refusal, refuse};
+use crate::store::BlobKey;
+use serde_json::json;
+
+/// Makes candidate `n` of the latest version its poster; the old poster becomes a candidate. Posters are not part of what
+/// reviewers approve: every candidate is a frame of the approved video.
+pub async fn choose_poster(tx: &mut Tx, by: By<'_>, clip: ClipId, n: i64) -> anyhow::Result<()> {
+    let clip = take_clip(tx, clip, None).await?;
+    let version = latest_version(tx, clip.id).await?;
+    let picture = "SELECT storage_key, width, height, bytes FROM picture WHERE version_id = $1 AND role = $2 AND n = $3";
+    type Kept = (BlobKey, i64, i64, i64);
+    let wanted: Option<Kept> =
+        query(picture).bind(version.id).bind("poster_candidate").bind(n).optional(tx).await?;
+    let present: Option<Kept> =
+        query(picture).bind(version.id).bind("poster").bind(0_i64).optional(tx).await?;
+    let (Some(wanted), Some(present)) = (wanted, present) else { return Err(refuse(Refusal::not_found())) };
+    for (role, place, kept) in
+        [("poster", 0, wanted), ("poster_small", 0, wanted), ("poster_candidate", n, present)]
+    {
+        query(
+            "UPDATE picture SET storage_key = $1, width = $2, height = $3, bytes = $4
+             WHERE version_id = $5 AND role = $6 AND n = $7",
+        )
+        .bind(kept.0)
+        .bind(kept.1)
+        .bind(kept.2)
+        .bind(kept.3)
+        .bind(version.id)
+        .bind(role)
+        .bind(place)
+        .execute(tx)
+        .await?;
+    }
+    let detail = json!({ "version": version.n, "candidate": n });
+    tx.record(Entry::new(by.actor(), "version.poster_chosen", "clip", clip.id).with(detail));
+    tx.changed("clip", clip.id);
+    Ok(())
+}

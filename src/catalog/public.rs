@@ -1,0 +1,312 @@
+//! What the public sees, and nothing else: cards for lists, and the page of one clip.
+
+use super::caption_track::{Track, tracks};
+use super::clip::{Alias, Clip, aliases, clip, clip_by_slug};
+use super::files::{Picture, Rendition, media_url, pictures, renditions};
+use super::kind::ClipKind;
+use super::service::{Service, service};
+use super::signer::{Signer, signer};
+use super::version::{Version, version};
+use crate::clock::Millis;
+use crate::db::{Conn, query_text};
+use crate::ids::{ClipId, ServiceId, VersionId};
+use crate::people::{Department, department};
+use crate::store::BlobKey;
+
+/// A published clip in a list.
+#[derive(Debug, Clone)]
+pub struct Card {
+    /// Which clip.
+    pub id: ClipId,
+    /// Its address.
+    pub slug: String,
+    /// What sort of clip.
+    pub kind: ClipKind,
+    /// The service's code.
+    pub service_code: String,
+    /// The service's Arabic name.
+    pub service_ar: String,
+    /// The service's English name.
+    pub service_en: String,
+    /// The topic's code.
+    pub topic: String,
+    /// Arabic title.
+    pub title_ar: String,
+    /// English title; may be empty.
+    pub title_en: String,
+    /// One to three short sentences.
+    pub summary_ar: String,
+    /// Language tag, for example `sdl`.
+    pub sign_language: String,
+    /// Made-up content that is marked.
+    pub sample: bool,
+    /// The public version.
+    pub version_id: VersionId,
+    /// Address of the small poster.
+    pub poster: Option<String>,
+    /// Address of the silent preview.
+    pub preview: Option<String>,
+    /// Length; none for graphics.
+    pub duration_ms: Option<i64>,
+    /// When this version was published.
+    pub published_at: Millis,
+    /// Whether its review date has passed.
+    pub needs_review: bool,
+}
+
+#[derive(sqlx::FromRow)]
+struct CardRow {
+    id: ClipId,
+    slug: String,
+    kind: String,
+    service_code: String,
+    service_ar: String,
+    service_en: String,
+    topic: String,
+    title_ar: String,
+    title_en: String,
+    summary_ar: String,
+    sign_language: String,
+    sample: bool,
+    version_id: VersionId,
+    poster: Option<BlobKey>,
+    preview: Option<BlobKey>,
+    duration_ms: Option<i64>,
+    published_at: Option<Millis>,
+    state: String,
+}
+
+const CARDS: &str =
+    "SELECT c.id, c.slug, c.kind, s.code AS service_code, s.name_ar AS service_ar, s.name_en AS service_en,
+       s.topic, c.title_ar, c.title_en, c.summary_ar, c.sign_language, c.sample, v.id AS version_id,
+       p.storage_key AS poster, w.storage_key AS preview, v.duration_ms, v.published_at, v.state
+     FROM clip c
+     JOIN clip_version v ON v.id = c.published_version_id
+     JOIN service s ON s.id = c.service_id
+     LEFT JOIN picture p ON p.version_id = v.id AND p.role = 'poster_small' AND p.n = 0
+     LEFT JOIN picture w ON w.version_id = v.id AND w.role = 'preview' AND w.n = 0";
+
+impl TryFrom<CardRow> for Card {
+    type Error = sqlx::Error;
+    fn try_from(row: CardRow) -> sqlx::Result<Self> {
+        let kind = ClipKind::parse(&row.kind).ok_or_else(|| {
+            sqlx::Error::Decode(format!("clip {}: no such kind: {}", row.id, row.kind).into())
+        })?;
+        Ok(Self {
+            id: row.id,
+            slug: row.slug,
+            kind,
+            service_code: row.service_code,
+            service_ar: row.service_ar,
+            service_en: row.service_en,
+            topic: row.topic,
+            title_ar: row.title_ar,
+            title_en: row.title_en,
+            summary_ar: row.summary_ar,
+            sign_language: row.sign_language,
+            sample: row.sample,
+            version_id: row.version_id,
+            poster: row.poster.map(media_url),
+            preview: row.preview.map(media_url),
+            duration_ms: row.duration_ms,
+            published_at: row.published_at.unwrap_or_default(),
+            needs_review: row.state == "needs_review",
+        })
+    }
+}
+
+/// Which published clips; an empty filter means all.
+#[derive(Debug, Clone, Default)]
+pub struct CardFilter {
+    /// Of one service.
+    pub service: Option<ServiceId>,
+    /// Of one topic.
+    pub topic: Option<String>,
+    /// Of one kind.
+    pub kind: Option<ClipKind>,
+}
+
+/// Where the next page of a list begins: after this moment and clip.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct After {
+    /// The last row's moment.
+    pub at: Millis,
+    /// The last row's clip.
+    pub id: ClipId,
+}
+
+impl std::fmt::Display for After {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}-{}", self.at.0, self.id)
+    }
+}
+
+impl std::str::FromStr for After {
+    type Err = crate::refusal::Refusal;
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let parsed = text
+            .split_once('-')
+            .and_then(|(at, id)| Some(Self { at: Millis(at.parse().ok()?), id: id.parse().ok()? }));
+        parsed.ok_or_else(|| {
+            let ar = "علامة الصفحة التالية غير صحيحة. ابدأ من أول القائمة.";
+            Self::Err::invalid("after", "bad_cursor", ar, "This is not a cursor of this list.")
+        })
+    }
+}
+
+/// Published clips, newest first.
+pub async fn newest_cards(
+    conn: &mut impl Conn,
+    filter: &CardFilter,
+    after: Option<After>,
+    limit: i64,
+) -> sqlx::Result<Vec<Card>> {
+    let sql = format!(
+        "{CARDS}
+         WHERE ($1 IS NULL OR c.service_id = $1) AND ($2 IS NULL OR s.topic = $2) AND ($3 IS NULL OR c.kind = $3)
+           AND ($4 IS NULL OR v.published_at < $4 OR (v.published_at = $4 AND c.id < $5))
+         ORDER BY v.published_at DESC, c.id DESC LIMIT $6"
+    );
+    let rows: Vec<CardRow> = query_text(sql)
+        .bind(filter.service)
+        .bind(filter.topic.clone())
+        .bind(filter.kind.map(ClipKind::as_str))
+        .bind(after.map(|after| after.at))
+        .bind(after.map(|after| after.id))
+        .bind(limit)
+        .all(conn)
+        .await?;
+    rows.into_iter().map(Card::try_from).collect()
+}
+
+/// The cards of these clips in the same order; what is not published (any more) is left out.
+pub async fn cards(conn: &mut impl Conn, ids: &[ClipId]) -> sqlx::Result<Vec<Card>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let places: Vec<String> = (1..=ids.len()).map(|place| format!("${place}")).collect();
+    let mut statement = query_text(format!("{CARDS} WHERE c.id IN ({})", places.join(", ")));
+    for id in ids {
+        statement = statement.bind(*id);
+    }
+    let rows: Vec<CardRow> = statement.all(conn).await?;
+    let mut found: Vec<Card> = rows.into_iter().map(Card::try_from).collect::<sqlx::Result<_>>()?;
+    found.sort_by_key(|card| ids.iter().position(|id| *id == card.id));
+    Ok(found)
+}
+
+/// Everything the page of a published clip shows.
+#[derive(Debug, Clone)]
+pub struct PublicClip {
+    /// The clip.
+    pub clip: Clip,
+    /// Its public version.
+    pub version: Version,
+    /// What it is about.
+    pub service: Service,
+    /// Who answers for it.
+    pub department: Department,
+    /// Who signs.
+    pub signer: Option<Signer>,
+    /// Sizes, smallest first.
+    pub renditions: Vec<Rendition>,
+    /// Posters, preview, storyboard, graphic.
+    pub pictures: Vec<Picture>,
+    /// Captions, Arabic first; the Arabic ones are the transcript.
+    pub tracks: Vec<Track>,
+    /// Other wordings, for the index.
+    pub aliases: Vec<Alias>,
+}
+
+/// What is found under a clip's address.
+#[derive(Debug, Clone)]
+pub enum Found {
+    /// The clip.
+    Shown(Box<PublicClip>),
+    /// Another clip took its place.
+    Replaced {
+        /// Its address.
+        slug: String,
+        /// Its Arabic title.
+        title_ar: String,
+    },
+    /// It was published once and was taken back.
+    Gone,
+    /// Nothing that the public may know of.
+    Nothing,
+}
+
+/// At most this many replacements are followed.
+const HOPS: usize = 8;
+
+/// What the public finds under an address.
+pub async fn public_clip(conn: &mut impl Conn, slug: &str) -> anyhow::Result<Found> {
+    let Some(mut there) = clip_by_slug(conn, slug).await? else { return Ok(Found::Nothing) };
+    if let Some(shown) = shown(conn, there.clone()).await? {
+        return Ok(Found::Shown(Box::new(shown)));
+    }
+    if there.first_published_at.is_none() {
+        return Ok(Found::Nothing);
+    }
+    for _ in 0..HOPS {
+        let Some(next) = there.replaced_by else { return Ok(Found::Gone) };
+        let Some(next) = clip(conn, next).await? else { return Ok(Found::Gone) };
+        if next.published_version_id.is_some() {
+            return Ok(Found::Replaced { slug: next.slug, title_ar: next.title_ar });
+        }
+        there = next;
+    }
+    Ok(Found::Gone)
+}
+
+/// The published clip with this id, for the index and for replies; `None` when the public does not see it.
+pub async fn public_clip_by_id(conn: &mut impl Conn, id: ClipId) -> anyhow::Result<Option<PublicClip>> {
+    match clip(conn, id).await? {
+        Some(clip) => shown(conn, clip).await,
+        None => Ok(None),
+    }
+}
+
+async fn shown(conn: &mut impl Conn, clip: Clip) -> anyhow::Result<Option<PublicClip>> {
+    let Some(version_id) = clip.published_version_id else { return Ok(None) };
+    let (Some(version), Some(service)) =
+        (version(conn, version_id).await?, service(conn, clip.service_id).await?)
+    else {
+        anyhow::bail!("clip {} names a version or service that is not there", clip.id);
+    };
+    let Some(department) = department(conn, service.department_id).await? else {
+        anyhow::bail!("service {} names a department that is not there", service.id);
+    };
+    let signer = match clip.signer_id {
+        Some(id) => signer(conn, id).await?,
+        None => None,
+    };
+    Ok(Some(PublicClip {
+        renditions: renditions(conn, version_id).await?,
+        pictures: pictures(conn, version_id).await?,
+        tracks: tracks(conn, version_id).await?,
+        aliases: aliases(conn, clip.id).await?,
+        clip,
+        version,
+        service,
+        department,
+        signer,
+    }))
+}
+
+/// Every published clip, for the index's rebuild: ids after `after` in their order.
+pub async fn published_ids(
+    conn: &mut impl Conn,
+    after: Option<ClipId>,
+    limit: i64,
+) -> sqlx::Result<Vec<ClipId>> {
+    let rows: Vec<(ClipId,)> = crate::db::query(
+        "SELECT id FROM clip WHERE published_version_id IS NOT NULL AND ($1 IS NULL OR id > $1)
+         ORDER BY id LIMIT $2",
+    )
+    .bind(after)
+    .bind(limit)
+    .all(conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| row.0).collect())
+}

@@ -1,0 +1,356 @@
+//! The asker's own view: by the secret link everything that is theirs, by the short code only where it stands.
+
+use super::card::{ClipCard, ClipRendition, card, cues, renditions};
+use super::receipt::{Safety, safety_clip};
+use super::reply;
+use super::row::{self, Question};
+use super::state::{QuestionEvent, QuestionState};
+use super::suggest::Cue;
+use super::text::{Segment, segments};
+use super::{QuestionProblem, detail, intake};
+use crate::app::App;
+use crate::audit::{Actor, Entry};
+use crate::clock::Millis;
+use crate::db::{Conn, Tx, query};
+use crate::ids::{FeedbackId, ReplyId, secret_hash};
+use crate::refusal::{Refusal, refuse};
+use serde_json::json;
+
+/// Where a case stands, in the asker's words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AskerStatus {
+    /// It has arrived.
+    Received,
+    /// Somebody is writing the answer.
+    InProgress,
+    /// A new clip is being signed for it.
+    Filming,
+    /// The answer is here.
+    Answered,
+    /// The asker understood it.
+    Understood,
+    /// The asker asked again.
+    Reopened,
+    /// We asked something back.
+    WaitingForYou,
+    /// It is not being answered.
+    Closed,
+}
+
+impl AskerStatus {
+    /// The asker's word for a state of the desk.
+    pub fn of(state: QuestionState) -> Self {
+        match state {
+            QuestionState::New | QuestionState::Screened | QuestionState::Matched | QuestionState::Gap => {
+                Self::Received
+            }
+            QuestionState::Claimed
+            | QuestionState::Drafted
+            | QuestionState::AwaitingApproval
+            | QuestionState::QueuedToSend => Self::InProgress,
+            QuestionState::Briefed => Self::Filming,
+            QuestionState::Sent => Self::Answered,
+            QuestionState::Resolved => Self::Understood,
+            QuestionState::Reopened => Self::Reopened,
+            QuestionState::WaitingCitizen => Self::WaitingForYou,
+            QuestionState::Spam | QuestionState::Duplicate => Self::Closed,
+        }
+    }
+
+    /// The word in JSON and style sheets.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Received => "received",
+            Self::InProgress => "in_progress",
+            Self::Filming => "filming",
+            Self::Answered => "answered",
+            Self::Understood => "understood",
+            Self::Reopened => "reopened",
+            Self::WaitingForYou => "waiting_for_you",
+            Self::Closed => "closed",
+        }
+    }
+}
+
+/// A case as its asker sees it.
+#[derive(Debug, Clone)]
+pub struct AskerPage {
+    /// What can be typed into the status form.
+    pub code: String,
+    /// Where it stands.
+    pub status: AskerStatus,
+    /// When it arrived.
+    pub received_at: Millis,
+    /// When an answer is due.
+    pub due_at: Millis,
+    /// Whether it is late.
+    pub is_late: bool,
+    /// The asker's own words, with masks.
+    pub segments: Vec<Segment>,
+    /// `none`, `kept` or `deleted`.
+    pub video_state: String,
+    /// What happened, oldest first.
+    pub timeline: Vec<TimelineStep>,
+    /// The replies that went out, newest first.
+    pub replies: Vec<AskerReply>,
+    /// Whether "understood / did not" can be said now.
+    pub can_rate: bool,
+    /// Whether it can be asked again.
+    pub can_reopen: bool,
+    /// The question held a code or password.
+    pub safety: Option<Safety>,
+}
+
+/// One step of the way.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+pub struct TimelineStep {
+    /// When.
+    pub at: Millis,
+    /// What.
+    pub status: AskerStatus,
+}
+
+/// A reply as its asker sees it.
+#[derive(Debug, Clone)]
+pub struct AskerReply {
+    /// Which one.
+    pub id: ReplyId,
+    /// The text below the clip.
+    pub body: String,
+    /// `public` or `private`.
+    pub privacy: String,
+    /// The signed answer; absent for a text, and when the clip was withdrawn since.
+    pub clip: Option<AskerClip>,
+    /// Whether there was a clip that is no longer public.
+    pub clip_withdrawn: bool,
+    /// When it went out.
+    pub sent_at: Millis,
+    /// What the asker said.
+    pub understood: Option<bool>,
+}
+
+/// A published clip with what a player needs.
+#[derive(Debug, Clone)]
+pub struct AskerClip {
+    /// Title, summary, poster.
+    pub card: ClipCard,
+    /// Smallest first.
+    pub renditions: Vec<ClipRendition>,
+    /// Arabic captions.
+    pub cues: Vec<Cue>,
+}
+
+/// What the short code shows: nothing personal.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+pub struct CodeStatus {
+    /// As typed.
+    pub code: String,
+    /// Where it stands.
+    pub status: AskerStatus,
+    /// When it arrived.
+    pub received_at: Millis,
+    /// When an answer is due.
+    pub due_at: Millis,
+    /// Since when it stands there.
+    pub state_since: Millis,
+}
+
+async fn by_secret(conn: &mut impl Conn, secret: &str) -> anyhow::Result<Question> {
+    let found = row::find_by_secret_hash(conn, secret_hash(secret)).await?;
+    found.ok_or_else(|| refuse(Refusal::not_found()))
+}
+
+/// The case behind a secret link.
+pub async fn asker_page(app: &App, secret: &str) -> anyhow::Result<AskerPage> {
+    let mut read = app.db.read().await?;
+    let question = by_secret(&mut read, secret).await?;
+    let kinds = row::redaction_kinds(&mut read, question.id).await?;
+    let mut replies = Vec::new();
+    for reply in reply::of_question(&mut read, question.id).await?.into_iter().rev() {
+        if let Some(sent_at) = reply.sent_at.filter(|_| reply.state.is_out()) {
+            replies.push(asker_reply(&mut read, &reply, sent_at).await?);
+        }
+    }
+    let safety =
+        if question.had_secret { Some(Safety { clip_slug: safety_clip(&mut read).await? }) } else { None };
+    Ok(AskerPage {
+        status: AskerStatus::of(question.state),
+        is_late: question.is_overdue_at(app.clock.now()),
+        segments: segments(&question.redacted, &kinds),
+        timeline: timeline(&mut read, &question).await?,
+        can_rate: question.state == QuestionState::Sent,
+        can_reopen: question.state.next(QuestionEvent::Reopen).is_some(),
+        code: question.code,
+        received_at: question.received_at,
+        due_at: question.due_at,
+        video_state: question.video_state,
+        replies,
+        safety,
+    })
+}
+
+async fn asker_reply(
+    conn: &mut impl Conn,
+    reply: &reply::Reply,
+    sent_at: Millis,
+) -> anyhow::Result<AskerReply> {
+    let card = match reply.clip_id {
+        Some(clip) => card(conn, clip).await?.filter(|card| card.is_public),
+        None => None,
+    };
+    let clip = match card {
+        Some(card) => Some(AskerClip {
+            renditions: renditions(conn, card.id).await?,
+            cues: cues(conn, card.id).await?,
+            card,
+        }),
+        None => None,
+    };
+    Ok(AskerReply {
+        id: reply.id,
+        body: reply.body.clone(),
+        privacy: reply.privacy.clone(),
+        clip_withdrawn: reply.clip_id.is_some() && clip.is_none(),
+        clip,
+        sent_at,
+        understood: detail::understood(conn, reply).await?,
+    })
+}
+
+/// The audit rows of the case in the asker's words; steps that mean the same to the asker are one.
+async fn timeline(conn: &mut impl Conn, question: &Question) -> sqlx::Result<Vec<TimelineStep>> {
+    let rows: Vec<(Millis, String)> =
+        query("SELECT at, verb FROM audit WHERE subject_id = $1 AND subject_kind = 'question' ORDER BY seq")
+            .bind(question.id.uuid())
+            .all(conn)
+            .await?;
+    let mut steps: Vec<TimelineStep> = Vec::new();
+    for (at, verb) in rows {
+        let status = match verb.as_str() {
+            "question.received" => AskerStatus::Received,
+            "question.claimed" => AskerStatus::InProgress,
+            "question.briefed" => AskerStatus::Filming,
+            "question.asked_back" => AskerStatus::WaitingForYou,
+            "question.sent" => AskerStatus::Answered,
+            "question.resolved" => AskerStatus::Understood,
+            "question.reopened" => AskerStatus::Reopened,
+            _ => continue,
+        };
+        if steps.last().is_none_or(|last| last.status != status) {
+            steps.push(TimelineStep { at, status });
+        }
+    }
+    Ok(steps)
+}
+
+/// Where the case with this code stands; upper and lower case, spaces and a missing dash do not matter.
+pub async fn status_by_code(conn: &mut impl Conn, typed: &str) -> anyhow::Result<CodeStatus> {
+    let letters: String = typed.chars().filter(char::is_ascii_alphanumeric).take(8).collect();
+    let letters = letters.to_ascii_uppercase();
+    if letters.len() != 7 {
+        return Err(refuse(Refusal::not_found()));
+    }
+    let code = format!("{}-{}", &letters[..3], &letters[3..]);
+    let question = row::find_by_code(conn, &code).await?.ok_or_else(|| refuse(Refusal::not_found()))?;
+    Ok(CodeStatus {
+        status: AskerStatus::of(question.state),
+        code: question.code,
+        received_at: question.received_at,
+        due_at: question.due_at,
+        state_since: question.state_since,
+    })
+}
+
+/// What the asker says about the newest reply.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Clarity {
+    /// Understood: the case is closed.
+    Understood,
+    /// Not understood: the case is open again, with a new clock.
+    NotUnderstood,
+}
+
+/// Takes the asker's word about the newest reply; saying the same again changes nothing.
+pub async fn rate(app: &App, secret: &str, clarity: Clarity) -> anyhow::Result<()> {
+    let mut tx = app.db.begin().await?;
+    let mut question = by_secret(&mut tx, secret).await?;
+    let replies = reply::of_question(&mut tx, question.id).await?;
+    let newest = replies.into_iter().rev().find(|reply| reply.state.is_out());
+    let newest = newest.ok_or_else(|| refuse(QuestionProblem::NoReplyYet))?;
+    let said = detail::understood(&mut tx, &newest).await?;
+    let understood = clarity == Clarity::Understood;
+    let open_again = newest.cycle < question.cycle;
+    if said == Some(understood) || open_again {
+        return Ok(());
+    }
+    write_feedback(&mut tx, newest.id, understood).await?;
+    let already = question.state == QuestionState::Resolved && understood;
+    if !already {
+        match clarity {
+            Clarity::Understood => resolve(&mut tx, &mut question).await?,
+            Clarity::NotUnderstood => open_new_cycle(&mut tx, &mut question, "not_understood").await?,
+        }
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+async fn write_feedback(tx: &mut Tx, reply: ReplyId, understood: bool) -> sqlx::Result<()> {
+    let now = tx.now();
+    query(
+        "INSERT INTO reply_feedback (id, reply_id, understood, at) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (reply_id) DO UPDATE SET understood = excluded.understood, at = excluded.at",
+    )
+    .bind(FeedbackId::new(now))
+    .bind(reply)
+    .bind(understood)
+    .bind(now)
+    .execute(tx)
+    .await?;
+    tx.record(
+        Entry::new(Actor::Citizen, "reply.rated", "reply", reply).with(json!({ "understood": understood })),
+    );
+    Ok(())
+}
+
+async fn resolve(tx: &mut Tx, question: &mut Question) -> anyhow::Result<()> {
+    row::step(tx, question, Actor::Citizen, QuestionEvent::Resolve).await?;
+    let now = tx.now();
+    query("UPDATE question SET resolved_at = $1 WHERE id = $2")
+        .bind(now)
+        .bind(question.id)
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+/// Opens an answered case again; opening it once more before an answer changes nothing.
+pub async fn reopen(app: &App, secret: &str) -> anyhow::Result<()> {
+    let mut tx = app.db.begin().await?;
+    let mut question = by_secret(&mut tx, secret).await?;
+    if question.state.is_open() && question.cycle > 1 {
+        return Ok(());
+    }
+    if question.state.next(QuestionEvent::Reopen).is_none() {
+        return Err(refuse(QuestionProblem::NoReplyYet));
+    }
+    open_new_cycle(&mut tx, &mut question, "asked_again").await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Each cycle has its own clock and starts without a claim.
+async fn open_new_cycle(tx: &mut Tx, question: &mut Question, why: &'static str) -> anyhow::Result<()> {
+    row::step_with(tx, question, Actor::Citizen, QuestionEvent::Reopen, json!({ "why": why })).await?;
+    let due_at = tx.now() + intake::DUE_WITHIN;
+    query("UPDATE question SET cycle = cycle + 1, due_at = $1, resolved_at = NULL WHERE id = $2")
+        .bind(due_at)
+        .bind(question.id)
+        .execute(tx)
+        .await?;
+    question.cycle += 1;
+    question.due_at = due_at;
+    row::set_claim(tx, question, None, None).await?;
+    Ok(())
+}

@@ -1,0 +1,63 @@
+//! Questions of deaf citizens: intake, matching, the desk, replies and the asker's own page.
+//!
+//! Invariants: one-time codes and passwords are cut before any write; the clear text is sealed and expires; everything
+//! else sees the redacted text; nobody approves their own reply; one reply is posted to one channel at most once.
+
+mod access;
+mod approve;
+mod asker;
+mod brief;
+mod card;
+mod claim;
+mod desk;
+mod detail;
+mod draft;
+mod intake;
+mod ranking;
+mod reason;
+mod receipt;
+mod reply;
+mod retention;
+mod reveal;
+mod row;
+mod send;
+pub mod state;
+mod suggest;
+mod teach;
+mod text;
+mod transparency;
+mod video;
+mod words;
+
+pub use approve::{Decision, decide};
+pub use asker::{
+    AskerClip, AskerPage, AskerReply, AskerStatus, Clarity, CodeStatus, TimelineStep, asker_page, rate,
+    reopen, status_by_code,
+};
+pub use brief::{Brief, accept_brief, answer_briefs, brief, brief_of, follow_publications, open_briefs};
+pub use card::{ClipCard, ClipRendition, SuggestionCard, TextMatch, match_text};
+pub use claim::{CLAIM_FOR, Force, check_version, claim, release};
+pub use desk::{Cursor, DeskCounts, DeskRow, Filter, Part, awaiting_approval, counts, list};
+pub use detail::{BriefNote, HistoryEntry, QuestionDetail, ReplyDetail, detail};
+pub use draft::{Finish, NewReply, write_reply};
+pub use intake::{NewQuestion, Wish, receive};
+pub use reason::{Reason, reason};
+pub use receipt::{Receipt, Safety, safety_clip, secret_of};
+pub use reply::Reply;
+pub use retention::{Retention, schedule_retention};
+pub use reveal::{Clear, reveal};
+pub use row::{Question, find};
+pub use send::{UNDO_FOR, mark_posted, send_once, undo};
+pub use suggest::{Candidate, Cue, Match, Ranking, store_ranking};
+pub use teach::{Aside, Verdict, judge, set_aside};
+pub use text::{MAX_GRAPHEMES, Segment, segments};
+pub use transparency::{Transparency, transparency};
+pub use words::QuestionProblem;
+
+use crate::app::App;
+use crate::jobs::Runner;
+
+/// Adds every kind of job of this room.
+pub fn register(runner: Runner<App>) -> Runner<App> {
+    retention::register(runner.with::<Match>().with::<claim::LapseClaim>().with::<send::Send>())
+}

@@ -1,0 +1,157 @@
+//! Verdicts on suggestions. An accepted pair teaches the matcher the wording, if the wording names nobody.
+
+use super::row::{self, Question};
+use super::{QuestionProblem, claim};
+use crate::app::App;
+use crate::audit::{Actor, Entry};
+use crate::db::{Tx, query};
+use crate::ids::{AliasId, ClipId, QuestionId, StaffId};
+use crate::people::Staff;
+use crate::refusal::{Refusal, refuse};
+use crate::text::redact::find;
+use crate::text::route::Intent;
+use serde_json::json;
+
+/// Longer texts are stories, not wordings.
+const LONGEST_WORDING: usize = 300;
+
+/// What an agent says about a suggestion.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// It answers the question.
+    Accepted,
+    /// It does not.
+    Rejected,
+}
+
+/// Judges one suggestion of a question that `staff` has claimed.
+pub async fn judge(
+    app: &App,
+    staff: &Staff,
+    id: QuestionId,
+    clip: ClipId,
+    verdict: Verdict,
+) -> anyhow::Result<()> {
+    let mut tx = app.db.begin().await?;
+    let question = claim::mine(&mut tx, staff, id).await?;
+    let known: i64 = query("SELECT COUNT(*) FROM suggestion WHERE question_id = $1 AND clip_id = $2")
+        .bind(id)
+        .bind(clip)
+        .value(&mut tx)
+        .await?;
+    if known == 0 {
+        return Err(refuse(Refusal::not_found()));
+    }
+    match verdict {
+        Verdict::Accepted => accept(&mut tx, &question, clip, staff.id).await?,
+        Verdict::Rejected => write_verdict(&mut tx, &question, clip, staff.id, "rejected").await?,
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Notes that `clip` answers `question` and teaches the wording.
+pub(super) async fn accept(
+    tx: &mut Tx,
+    question: &Question,
+    clip: ClipId,
+    by: StaffId,
+) -> anyhow::Result<()> {
+    write_verdict(tx, question, clip, by, "accepted").await?;
+    if !may_teach(tx, question).await? {
+        return Ok(());
+    }
+    let now = tx.now();
+    let learned = query(
+        "INSERT INTO clip_alias (id, clip_id, text_ar, origin, created_by, created_at)
+         VALUES ($1, $2, $3, 'citizen', $4, $5) ON CONFLICT (clip_id, text_ar) DO NOTHING",
+    )
+    .bind(AliasId::new(now))
+    .bind(clip)
+    .bind(question.redacted.clone())
+    .bind(by)
+    .bind(now)
+    .execute(tx)
+    .await?;
+    if learned == 1 {
+        tx.changed("clip", clip);
+        let facts = json!({ "question": question.id });
+        tx.record(Entry::new(Actor::Staff(by), "clip.wording_learned", "clip", clip).with(facts));
+    }
+    Ok(())
+}
+
+async fn write_verdict(
+    tx: &mut Tx,
+    question: &Question,
+    clip: ClipId,
+    by: StaffId,
+    verdict: &'static str,
+) -> anyhow::Result<()> {
+    let now = tx.now();
+    let changed = query(
+        "UPDATE suggestion SET verdict = $1, decided_by = $2, decided_at = $3
+         WHERE question_id = $4 AND clip_id = $5 AND verdict <> $1",
+    )
+    .bind(verdict)
+    .bind(by)
+    .bind(now)
+    .bind(question.id)
+    .bind(clip)
+    .execute(tx)
+    .await?;
+    if changed > 0 {
+        let facts = json!({ "clip": clip, "verdict": verdict });
+        tx.record(Entry::new(Actor::Staff(by), "suggestion.judged", "question", question.id).with(facts));
+    }
+    Ok(())
+}
+
+/// Only general information questions without any identifier: an alias is indexed for everybody.
+async fn may_teach(tx: &mut Tx, question: &Question) -> sqlx::Result<bool> {
+    let text = &question.redacted;
+    let general = question.intent == Intent::Information.code() && question.video_state == "none";
+    let told_in_confidence =
+        question.reasons().iter().any(|reason| !matches!(reason.as_str(), "general_question" | "unclear"));
+    let fits = !text.is_empty() && text.chars().count() <= LONGEST_WORDING;
+    if !general || told_in_confidence || !fits || !find(text).is_empty() {
+        return Ok(false);
+    }
+    Ok(row::redaction_kinds(tx, question.id).await?.is_empty())
+}
+
+/// Puts a question aside that is advertising or that is answered elsewhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Aside {
+    /// Advertising and the like.
+    Spam,
+    /// The same asker's same question.
+    DuplicateOf(QuestionId),
+}
+
+/// Puts a claimed question aside; it leaves the list for good.
+pub async fn set_aside(app: &App, staff: &Staff, id: QuestionId, aside: Aside) -> anyhow::Result<Question> {
+    use super::state::QuestionEvent;
+    let mut tx = app.db.begin().await?;
+    let mut question = claim::mine(&mut tx, staff, id).await?;
+    let actor = Actor::Staff(staff.id);
+    match aside {
+        Aside::Spam => row::step(&mut tx, &mut question, actor, QuestionEvent::MarkSpam).await?,
+        Aside::DuplicateOf(other) => {
+            let other = row::get(&mut tx, other).await?;
+            if other.id == id || !other.state.is_open() {
+                return Err(refuse(QuestionProblem::WrongState { state: other.state }));
+            }
+            query("UPDATE question SET duplicate_of = $1 WHERE id = $2")
+                .bind(other.id)
+                .bind(id)
+                .execute(&mut tx)
+                .await?;
+            row::step(&mut tx, &mut question, actor, QuestionEvent::MarkDuplicate).await?;
+        }
+    }
+    row::set_claim(&mut tx, &mut question, None, None).await?;
+    tx.commit().await?;
+    Ok(question)
+}

@@ -1,0 +1,158 @@
+//! What people are told when a question or reply is refused.
+
+use super::state::QuestionState;
+use crate::refusal::{Refusal, RefusalKind};
+use serde_json::json;
+
+/// Why something cannot be done with a question or reply.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum QuestionProblem {
+    /// Neither text nor video.
+    #[error("write your question or send a video")]
+    Empty,
+    /// Over the limit.
+    #[error("the text may have at most {limit} characters")]
+    TooLong {
+        /// In what a reader sees as characters.
+        limit: usize,
+    },
+    /// The external id is empty, too long or has control characters.
+    #[error("the external id must have 1 to 200 visible characters")]
+    BadExternalId,
+    /// No such service.
+    #[error("there is no service with this code")]
+    UnknownService,
+    /// The state does not allow it.
+    #[error("the question is {state}, which does not allow this")]
+    WrongState {
+        /// Where it stands.
+        state: QuestionState,
+    },
+    /// A colleague works on it.
+    #[error("a colleague is working on this question")]
+    HeldByAnother,
+    /// Claim first.
+    #[error("claim the question first; your claim may have run out")]
+    NotYours,
+    /// The asker wants a woman.
+    #[error("the asker wants a woman; only women staff may open this question")]
+    WomenOnly,
+    /// Neither clip nor text.
+    #[error("choose a clip or write a text")]
+    EmptyReply,
+    /// Not a published clip.
+    #[error("only a published clip can be sent")]
+    ClipNotPublished,
+    /// Another privacy than proposed, without a reason.
+    #[error("say why the reply should be {privacy} although the rule proposes otherwise")]
+    OverrideNeedsReason {
+        /// What the agent chose.
+        privacy: &'static str,
+    },
+    /// A signed question shows a face.
+    #[error("a signed question is always answered in private")]
+    VideoIsPrivate,
+    /// An identifier in what would be public, or a code anywhere.
+    #[error("the text contains details that identify a person: {kinds}")]
+    Identifier {
+        /// Their names, separated by commas.
+        kinds: String,
+    },
+    /// The author approves nothing of their own.
+    #[error("nobody approves their own reply")]
+    OwnReply,
+    /// Returned without a reason.
+    #[error("say why the reply goes back")]
+    ReturnNeedsReason,
+    /// The reply is elsewhere.
+    #[error("the reply is no longer in a state that allows this")]
+    ReplyMoved,
+    /// The time to take it back is over.
+    #[error("the reply is already on its way")]
+    TooLateToUndo,
+    /// A note for the studio is empty or too long.
+    #[error("write the studio a note of 1 to 1000 characters")]
+    BadNote,
+    /// There is nothing to rate or reopen yet.
+    #[error("there is no reply to this question yet")]
+    NoReplyYet,
+    /// The reveal has nothing to show any more.
+    #[error("the clear text has been deleted")]
+    ClearTextGone,
+    /// The same key for another request.
+    #[error("this Idempotency-Key must have 1 to 200 visible ASCII characters")]
+    BadKey,
+}
+
+impl From<QuestionProblem> for Refusal {
+    fn from(problem: QuestionProblem) -> Self {
+        use QuestionProblem as P;
+        let en = problem.to_string();
+        let conflict = |code, ar: &'static str, en: String| Self::new(RefusalKind::Conflict, code, ar, en);
+        match problem {
+            P::Empty => Self::invalid("text", "question.empty", "اكتب سؤالك أو أرسل مقطع فيديو.", en),
+            P::TooLong { limit } => {
+                let ar = format!("النص طويل. الحد الأعلى {limit} حرف.");
+                Self::invalid("text", "question.too_long", ar, en)
+            }
+            P::BadExternalId => {
+                let ar = "المعرّف الخارجي من حرف إلى ٢٠٠ حرف ظاهر.";
+                Self::invalid("external_id", "question.bad_external_id", ar, en)
+            }
+            P::UnknownService => Self::invalid("service", "service.unknown", "لا توجد خدمة بهذا الرمز.", en),
+            P::WrongState { state } => {
+                let ar = "حالة السؤال لا تسمح بهذا الآن. حدّث الصفحة.";
+                conflict("question.wrong_state", ar, en).with_details(json!({ "state": state }))
+            }
+            P::HeldByAnother => conflict("question.held", "يعمل زميل آخر على هذا السؤال الآن.", en),
+            P::NotYours => conflict("question.not_claimed", "استلم السؤال أولًا؛ ربما انتهت مدة استلامك.", en),
+            P::WomenOnly => {
+                let ar = "طلبت صاحبة السؤال امرأة، فلا تفتحه إلا الموظفات.";
+                Self::new(RefusalKind::Forbidden, "question.women_only", ar, en)
+            }
+            P::EmptyReply => Self::invalid("text", "reply.empty", "اختر مقطعًا أو اكتب نصًا.", en),
+            P::ClipNotPublished => {
+                let ar = "لا يُرسل إلا مقطع منشور.";
+                Self::invalid("clip_id", "reply.clip_not_published", ar, en)
+            }
+            P::OverrideNeedsReason { privacy } => {
+                let ar = if privacy == "public" {
+                    "تقترح القاعدة ردًا خاصًا. اكتب سبب اختيار الرد العام."
+                } else {
+                    "تقترح القاعدة ردًا عامًا. اكتب سبب اختيار الرد الخاص."
+                };
+                Self::invalid("override_reason", "reply.override_needs_reason", ar, en)
+            }
+            P::VideoIsPrivate => {
+                let ar = "السؤال المسجّل بالإشارة يُجاب عنه بشكل خاص دائمًا.";
+                Self::invalid("privacy", "reply.video_is_private", ar, en)
+            }
+            P::Identifier { ref kinds } => {
+                let ar = "في النص بيانات تدل على شخص. احذفها قبل الإرسال.";
+                Self::invalid("text", "reply.identifier", ar, en).with_details(json!({ "kinds": kinds }))
+            }
+            P::OwnReply => {
+                let ar = "لا يعتمد أحد ردًا كتبه بنفسه.";
+                Self::new(RefusalKind::Forbidden, "reply.own", ar, en)
+            }
+            P::ReturnNeedsReason => {
+                Self::invalid("reason", "reply.return_needs_reason", "اكتب سبب إعادة الرد.", en)
+            }
+            P::ReplyMoved => {
+                conflict("reply.wrong_state", "تغيّرت حالة الرد، ولا يمكن هذا الآن. حدّث الصفحة.", en)
+            }
+            P::TooLateToUndo => conflict("reply.too_late", "انتهت مهلة التراجع، والرد في طريقه.", en),
+            P::BadNote => {
+                Self::invalid("note", "brief.bad_note", "اكتب للاستوديو ملاحظة من حرف إلى ١٠٠٠ حرف.", en)
+            }
+            P::NoReplyYet => conflict("question.no_reply_yet", "لم يصل رد على هذا السؤال بعد.", en),
+            P::ClearTextGone => {
+                Self::new(RefusalKind::Gone, "question.clear_text_gone", "حُذف النص الأصلي.", en)
+            }
+            P::BadKey => {
+                let ar = "مفتاح Idempotency-Key من حرف إلى ٢٠٠ حرف لاتيني ظاهر.";
+                Self::new(RefusalKind::Malformed, "idempotency.bad_key", ar, en)
+            }
+        }
+    }
+}

@@ -1,0 +1,419 @@
+//! The desk for programs: list, claim, reply, approve, brief.
+
+mod views;
+
+use super::questions::private;
+use crate::app::App;
+use crate::ids::{BriefId, ClipId, QuestionId, ReplyId};
+use crate::people::Permission;
+use crate::questions::state::QuestionState;
+use crate::questions::{
+    self, Aside, Cursor, Decision, DeskCounts, Filter, Finish, Force, NewReply, Part, Verdict,
+};
+use crate::refusal::{Refusal, RefusalKind};
+use crate::text::Privacy;
+use crate::web::AppError;
+use crate::web::who::Caller;
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use views::{ClaimView, ClearView, ListView, QuestionView, ReplyView};
+
+/// Lines of a page of the list.
+const PAGE: i64 = 50;
+
+pub(super) fn described() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(list))
+        .routes(routes!(counts))
+        .routes(routes!(show))
+        .routes(routes!(claim, release))
+        .routes(routes!(reveal))
+        .routes(routes!(judge))
+        .routes(routes!(reply))
+        .routes(routes!(brief))
+        .routes(routes!(set_aside))
+        .routes(routes!(waiting))
+        .routes(routes!(approve))
+        .routes(routes!(undo))
+        .routes(routes!(posted))
+}
+
+/// Reads an id of a path; a wrong one names nothing.
+fn id<T: std::str::FromStr>(text: &str) -> Result<T, AppError> {
+    text.parse().map_err(|_| AppError::not_found())
+}
+
+/// A JSON body that may be absent, whatever the content type says.
+fn optional<T: Default + serde::de::DeserializeOwned>(body: &[u8]) -> Result<T, AppError> {
+    if body.is_empty() {
+        return Ok(T::default());
+    }
+    serde_json::from_slice(body).map_err(|_| {
+        let ar = "لم نفهم الطلب. تحقّق من حقوله.";
+        let en = "The body is not the JSON that this call takes.";
+        Refusal::new(RefusalKind::Malformed, "malformed", ar, en).into()
+    })
+}
+
+fn bad(field: &'static str, ar: &'static str, en: &'static str) -> AppError {
+    Refusal::invalid(field, "desk.bad_filter", ar, en).into()
+}
+
+#[derive(serde::Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+struct ListQuery {
+    /// One of the question states; all open ones when absent.
+    state: Option<String>,
+    /// A code of the service catalogue.
+    service: Option<String>,
+    /// Only late ones.
+    overdue: Option<bool>,
+    /// Only those of the caller.
+    mine: Option<bool>,
+    /// 1 to 100; 50 when absent.
+    limit: Option<i64>,
+    /// `next` of the page before.
+    after: Option<String>,
+}
+
+impl ListQuery {
+    fn filter(&self) -> Result<Filter, AppError> {
+        let state = self.state.as_deref().map(|word| {
+            QuestionState::parse(word).ok_or_else(|| {
+                bad("state", "لا توجد حالة بهذا الاسم.", "There is no question state of that name.")
+            })
+        });
+        let after = self.after.as_deref().map(|text| {
+            text.parse::<Cursor>()
+                .map_err(|()| bad("after", "علامة الصفحة غير صحيحة.", "The cursor is not one of ours."))
+        });
+        let part = match (self.overdue, self.mine) {
+            (_, Some(true)) => Part::Mine,
+            (Some(true), _) => Part::Overdue,
+            _ => Part::All,
+        };
+        Ok(Filter {
+            state: state.transpose()?,
+            service: self.service.clone(),
+            part,
+            after: after.transpose()?,
+        })
+    }
+}
+
+/// The questions that wait, most pressing first.
+#[utoipa::path(get, path = "/desk/questions", tag = "desk", params(ListQuery), responses((status = 200, body = ListView), (status = 403), (status = 422)))]
+async fn list(
+    State(app): State<App>,
+    caller: Caller,
+    Query(asked): Query<ListQuery>,
+) -> Result<Response, AppError> {
+    caller.require(Permission::ViewDesk)?;
+    let limit = asked.limit.unwrap_or(PAGE).clamp(1, 100);
+    let now = app.clock.now();
+    let mut read = app.db.read().await?;
+    let (rows, next) = questions::list(&mut read, &caller.staff, &asked.filter()?, now, limit).await?;
+    Ok(private(Json(ListView::of(rows, next, now)).into_response()))
+}
+
+/// The numbers at the top of the desk.
+#[utoipa::path(get, path = "/desk/counts", tag = "desk", responses((status = 200, body = DeskCounts), (status = 403)))]
+async fn counts(State(app): State<App>, caller: Caller) -> Result<Json<DeskCounts>, AppError> {
+    caller.require(Permission::ViewDesk)?;
+    let mut read = app.db.read().await?;
+    Ok(Json(questions::counts(&mut read, &caller.staff, app.clock.now()).await?))
+}
+
+/// One question with its suggestions, replies and history.
+#[utoipa::path(get, path = "/desk/questions/{id}", tag = "desk", params(("id" = QuestionId, Path)), responses((status = 200, body = QuestionView), (status = 403), (status = 404)))]
+async fn show(
+    State(app): State<App>,
+    caller: Caller,
+    Path(question): Path<String>,
+) -> Result<Response, AppError> {
+    caller.require(Permission::ViewDesk)?;
+    view(&app, &caller, id(&question)?, StatusCode::OK).await
+}
+
+async fn view(app: &App, caller: &Caller, id: QuestionId, status: StatusCode) -> Result<Response, AppError> {
+    let mut read = app.db.read().await?;
+    let detail = questions::detail(&mut read, &caller.staff, id).await?;
+    let etag = etag(detail.row.row_version)?;
+    let mut response = (status, Json(QuestionView::of(detail, app.clock.now()))).into_response();
+    response.headers_mut().insert(header::ETAG, etag);
+    Ok(private(response))
+}
+
+fn etag(row_version: i64) -> Result<HeaderValue, AppError> {
+    Ok(HeaderValue::try_from(format!("\"v{row_version}\""))?)
+}
+
+/// Refuses with 412 when `If-Match` names another version than the present one.
+async fn check_match(app: &App, headers: &HeaderMap, id: QuestionId) -> Result<(), AppError> {
+    let Some(wanted) = headers.get(header::IF_MATCH) else { return Ok(()) };
+    if wanted == "*" {
+        return Ok(());
+    }
+    let version =
+        wanted.to_str().ok().and_then(|text| text.strip_prefix("\"v")?.strip_suffix('"')?.parse().ok());
+    questions::check_version(app, id, version.unwrap_or(-1)).await?;
+    Ok(())
+}
+
+#[derive(Default, serde::Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ClaimBody {
+    /// Supervisors: take it from whoever has it.
+    #[serde(default)]
+    take_over: bool,
+}
+
+/// Takes a question for 30 minutes, or renews one's own claim. The body may be absent.
+#[utoipa::path(post, path = "/desk/questions/{id}/claim", tag = "desk", request_body = Option<ClaimBody>, params(("id" = QuestionId, Path), ("If-Match" = Option<String>, Header)), responses((status = 200, body = ClaimView), (status = 403), (status = 409), (status = 412)))]
+async fn claim(
+    State(app): State<App>,
+    caller: Caller,
+    Path(question): Path<String>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, AppError> {
+    caller.require(Permission::Answer)?;
+    let id = id(&question)?;
+    let wish: ClaimBody = optional(&body)?;
+    check_match(&app, &headers, id).await?;
+    let force = if wish.take_over { Force::TakeOver } else { Force::Polite };
+    let question = questions::claim(&app, &caller.staff, id, force).await?;
+    let etag = etag(question.row_version)?;
+    Ok(([(header::ETAG, etag)], Json(ClaimView::of(&question))).into_response())
+}
+
+/// Gives a question back to the pool.
+#[utoipa::path(delete, path = "/desk/questions/{id}/claim", tag = "desk", params(("id" = QuestionId, Path)), responses((status = 204), (status = 403), (status = 409)))]
+async fn release(
+    State(app): State<App>,
+    caller: Caller,
+    Path(question): Path<String>,
+) -> Result<StatusCode, AppError> {
+    caller.require(Permission::Answer)?;
+    questions::release(&app, &caller.staff, id(&question)?).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Opens the clear text; it goes on record.
+#[utoipa::path(post, path = "/desk/questions/{id}/reveal", tag = "desk", params(("id" = QuestionId, Path)), responses((status = 200, body = ClearView), (status = 403), (status = 409), (status = 410)))]
+async fn reveal(
+    State(app): State<App>,
+    caller: Caller,
+    Path(question): Path<String>,
+) -> Result<Response, AppError> {
+    caller.require(Permission::Answer)?;
+    let clear = questions::reveal(&app, &caller.staff, id(&question)?).await?;
+    Ok(private(Json(ClearView::of(clear)).into_response()))
+}
+
+#[derive(serde::Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Judgement {
+    clip_id: ClipId,
+    verdict: Verdict,
+}
+
+/// Judges a suggestion; an accepted one teaches the matcher the wording.
+#[utoipa::path(post, path = "/desk/questions/{id}/verdicts", tag = "desk", request_body = Judgement, params(("id" = QuestionId, Path)), responses((status = 204), (status = 404), (status = 409)))]
+async fn judge(
+    State(app): State<App>,
+    caller: Caller,
+    Path(question): Path<String>,
+    Json(said): Json<Judgement>,
+) -> Result<StatusCode, AppError> {
+    caller.require(Permission::Answer)?;
+    questions::judge(&app, &caller.staff, id(&question)?, said.clip_id, said.verdict).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+#[derive(Clone, Copy, serde::Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum PrivacyWord {
+    Public,
+    Private,
+}
+
+#[derive(serde::Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ReplyBody {
+    /// A published clip.
+    clip_id: Option<ClipId>,
+    /// At most 2000 characters.
+    #[serde(default)]
+    text: String,
+    privacy: PrivacyWord,
+    /// Needed when the rule proposes the other privacy.
+    #[serde(default)]
+    override_reason: String,
+    /// Keep it as a draft.
+    #[serde(default)]
+    draft: bool,
+}
+
+/// Writes a reply. It goes out after 20 seconds, or to a second person.
+#[utoipa::path(post, path = "/desk/questions/{id}/replies", tag = "desk", request_body = ReplyBody, params(("id" = QuestionId, Path), ("If-Match" = Option<String>, Header)), responses((status = 201, body = ReplyView), (status = 403), (status = 409), (status = 412), (status = 422)))]
+async fn reply(
+    State(app): State<App>,
+    caller: Caller,
+    Path(question): Path<String>,
+    headers: HeaderMap,
+    Json(body): Json<ReplyBody>,
+) -> Result<Response, AppError> {
+    caller.require(Permission::Answer)?;
+    let id = id(&question)?;
+    check_match(&app, &headers, id).await?;
+    let new = NewReply {
+        clip_id: body.clip_id,
+        text: body.text,
+        privacy: match body.privacy {
+            PrivacyWord::Public => Privacy::Public,
+            PrivacyWord::Private => Privacy::Private,
+        },
+        override_reason: body.override_reason,
+        finish: if body.draft { Finish::Save } else { Finish::Submit },
+    };
+    let reply = questions::write_reply(&app, &caller.staff, id, new).await?;
+    Ok((StatusCode::CREATED, Json(ReplyView::of(&reply))).into_response())
+}
+
+#[derive(serde::Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+struct BriefBody {
+    /// What to sign; without personal details.
+    note: String,
+}
+
+/// A brief just made.
+#[derive(serde::Serialize, utoipa::ToSchema)]
+struct BriefMade {
+    id: BriefId,
+}
+
+/// Asks the studio for a clip.
+#[utoipa::path(post, path = "/desk/questions/{id}/brief", tag = "desk", request_body = BriefBody, params(("id" = QuestionId, Path)), responses((status = 201, body = BriefMade), (status = 409), (status = 422)))]
+async fn brief(
+    State(app): State<App>,
+    caller: Caller,
+    Path(question): Path<String>,
+    Json(body): Json<BriefBody>,
+) -> Result<Response, AppError> {
+    caller.require(Permission::Answer)?;
+    let made = questions::brief(&app, &caller.staff, id(&question)?, &body.note).await?;
+    Ok((StatusCode::CREATED, Json(BriefMade { id: made })).into_response())
+}
+
+#[derive(serde::Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+struct AsideBody {
+    /// The question that is being answered instead; spam when absent.
+    duplicate_of: Option<QuestionId>,
+}
+
+/// Puts a claimed question aside as spam or as a duplicate.
+#[utoipa::path(post, path = "/desk/questions/{id}/aside", tag = "desk", request_body = AsideBody, params(("id" = QuestionId, Path)), responses((status = 204), (status = 409)))]
+async fn set_aside(
+    State(app): State<App>,
+    caller: Caller,
+    Path(question): Path<String>,
+    Json(body): Json<AsideBody>,
+) -> Result<StatusCode, AppError> {
+    caller.require(Permission::Answer)?;
+    let aside = body.duplicate_of.map_or(Aside::Spam, Aside::DuplicateOf);
+    questions::set_aside(&app, &caller.staff, id(&question)?, aside).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Replies that wait for the caller's approval, oldest first.
+#[utoipa::path(get, path = "/desk/replies", tag = "desk", responses((status = 200, body = Vec<ReplyView>), (status = 403)))]
+async fn waiting(State(app): State<App>, caller: Caller) -> Result<Response, AppError> {
+    caller.require(Permission::ViewDesk)?;
+    let mut read = app.db.read().await?;
+    let replies = questions::awaiting_approval(&mut read, &caller.staff).await?;
+    let views: Vec<ReplyView> = replies.iter().map(ReplyView::of).collect();
+    Ok(private(Json(views).into_response()))
+}
+
+#[derive(serde::Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+struct DecisionBody {
+    decision: DecisionWord,
+    /// Needed for `returned`.
+    #[serde(default)]
+    reason: String,
+}
+
+#[derive(Clone, Copy, serde::Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum DecisionWord {
+    Approved,
+    Returned,
+}
+
+/// Decides about a reply that waits for approval. Nobody decides about their own.
+#[utoipa::path(post, path = "/desk/replies/{id}/approvals", tag = "desk", request_body = DecisionBody, params(("id" = ReplyId, Path)), responses((status = 201, body = ReplyView), (status = 403), (status = 409), (status = 422)))]
+async fn approve(
+    State(app): State<App>,
+    caller: Caller,
+    Path(reply): Path<String>,
+    Json(body): Json<DecisionBody>,
+) -> Result<Response, AppError> {
+    if !caller.may(Permission::ReviewFacts) && !caller.may(Permission::SuperviseDesk) {
+        return Err(Refusal::forbidden().into());
+    }
+    let decision = match body.decision {
+        DecisionWord::Approved => Decision::Approved,
+        DecisionWord::Returned => Decision::Returned { reason: body.reason },
+    };
+    let reply = questions::decide(&app, &caller.staff, id(&reply)?, decision).await?;
+    Ok((StatusCode::CREATED, Json(ReplyView::of(&reply))).into_response())
+}
+
+/// Takes a reply back before it goes out.
+#[utoipa::path(delete, path = "/desk/replies/{id}/sending", tag = "desk", params(("id" = ReplyId, Path)), responses((status = 200, body = ReplyView), (status = 409)))]
+async fn undo(
+    State(app): State<App>,
+    caller: Caller,
+    Path(reply): Path<String>,
+) -> Result<Response, AppError> {
+    let may = [Permission::Answer, Permission::ReviewFacts, Permission::SuperviseDesk];
+    if !may.into_iter().any(|permission| caller.may(permission)) {
+        return Err(Refusal::forbidden().into());
+    }
+    let reply = questions::undo(&app, &caller.staff, id(&reply)?).await?;
+    Ok(Json(ReplyView::of(&reply)).into_response())
+}
+
+#[derive(Default, serde::Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+struct PostedBody {
+    /// The channel's name or address of the post.
+    external_id: Option<String>,
+}
+
+/// Says that a reply was posted by hand.
+#[utoipa::path(post, path = "/desk/replies/{id}/posting", tag = "desk", request_body = PostedBody, params(("id" = ReplyId, Path)), responses((status = 200, body = ReplyView), (status = 409)))]
+async fn posted(
+    State(app): State<App>,
+    caller: Caller,
+    Path(reply): Path<String>,
+    body: Bytes,
+) -> Result<Response, AppError> {
+    caller.require(Permission::Answer)?;
+    let body: PostedBody = optional(&body)?;
+    if body.external_id.as_ref().is_some_and(|name| name.chars().count() > 500) {
+        let ar = "الرابط طويل جدًا.";
+        return Err(Refusal::new(RefusalKind::Invalid, "desk.bad_link", ar, "The link is too long.").into());
+    }
+    let reply = questions::mark_posted(&app, &caller.staff, id(&reply)?, body.external_id).await?;
+    Ok(Json(ReplyView::of(&reply)).into_response())
+}

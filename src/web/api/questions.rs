@@ -1,0 +1,335 @@
+//! Asking, and the asker's own view. The secret in the address is the right to see it; nothing here is cached or linked.
+
+use crate::app::App;
+use crate::channels;
+use crate::ids::{QuestionId, ReplyId, UploadId, secret};
+use crate::questions::{
+    self, AskerPage, AskerReply, AskerStatus, Clarity, ClipCard, ClipRendition, Cue, NewQuestion,
+    QuestionProblem, Receipt, Safety, Segment, Wish,
+};
+use crate::refusal::Refusal;
+use crate::web::AppError;
+use crate::web::client::Client;
+use crate::web::rate::Rates;
+use axum::Json;
+use axum::extract::{Extension, Path, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use std::sync::Arc;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+pub(super) fn described() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(ask))
+        .routes(routes!(status))
+        .routes(routes!(view))
+        .routes(routes!(feedback))
+        .routes(routes!(reopen))
+}
+
+/// A question.
+#[derive(serde::Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Ask {
+    /// At most 2000 characters; may be absent beside a video.
+    text: Option<String>,
+    /// A complete upload made with a ticket.
+    upload_id: Option<UploadId>,
+    /// How to reach the asker; kept sealed.
+    contact: Option<String>,
+    /// Only women staff may open it.
+    #[serde(default)]
+    wants_woman: bool,
+    /// A code of the service catalogue.
+    service: Option<String>,
+}
+
+/// The answer to a question that has arrived.
+#[derive(serde::Serialize, utoipa::ToSchema)]
+pub(super) struct Asked {
+    id: QuestionId,
+    /// Shows the status only.
+    code: String,
+    /// The asker's own page; whoever has it sees the case.
+    url: String,
+    /// RFC 3339.
+    received_at: String,
+    /// RFC 3339.
+    due_at: String,
+    /// Present when the question held a code or password, which was removed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    safety: Option<SafetyNotice>,
+}
+
+/// "Never share your code."
+#[derive(serde::Serialize, utoipa::ToSchema)]
+struct SafetyNotice {
+    message_ar: &'static str,
+    message_en: &'static str,
+    /// Page of the signed safety clip, if one is published.
+    clip_url: Option<String>,
+}
+
+impl SafetyNotice {
+    fn of(app: &App, safety: Safety) -> Self {
+        Self {
+            message_ar: "لا تشارك رمز التحقق أو كلمة المرور مع أحد. حذفنا ما كتبته منها.",
+            message_en: "Never share a one-time code or a password with anybody. We removed what you wrote.",
+            clip_url: safety.clip_slug.map(|slug| format!("{}/clips/{slug}", site(app))),
+        }
+    }
+}
+
+fn site(app: &App) -> &str {
+    app.config.base_url.as_str().trim_end_matches('/')
+}
+
+impl Asked {
+    pub(super) fn of(app: &App, receipt: Receipt) -> Self {
+        Self {
+            url: format!("{}{}", site(app), receipt.path()),
+            id: receipt.id,
+            code: receipt.code,
+            received_at: receipt.received_at.rfc3339(),
+            due_at: receipt.due_at.rfc3339(),
+            safety: receipt.safety.map(|safety| SafetyNotice::of(app, safety)),
+        }
+    }
+}
+
+/// Answers 201; a repetition says so in a header and is otherwise the same.
+pub(super) fn created(app: &App, receipt: Receipt) -> Response {
+    let repeated = !receipt.is_new;
+    let mut response = (StatusCode::CREATED, Json(Asked::of(app, receipt))).into_response();
+    if repeated {
+        let name = HeaderName::from_static("idempotent-replayed");
+        response.headers_mut().insert(name, HeaderValue::from_static("true"));
+    }
+    private(response)
+}
+
+/// Kept by no cache, found by no robot, told to no other site.
+pub(super) fn private(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    headers.insert(HeaderName::from_static("x-robots-tag"), HeaderValue::from_static("noindex"));
+    response
+}
+
+/// Asks a question in writing or in sign.
+#[utoipa::path(
+    post, path = "/questions", tag = "questions", security(()), request_body = Ask,
+    params(("Idempotency-Key" = Option<String>, Header, description = "The same key with the same question gives the first answer again")),
+    responses((status = 201, body = Asked), (status = 422), (status = 429))
+)]
+async fn ask(
+    State(app): State<App>,
+    Extension(rates): Extension<Arc<Rates>>,
+    Client(address): Client,
+    headers: HeaderMap,
+    Json(ask): Json<Ask>,
+) -> Result<Response, AppError> {
+    rates.questions.take(address).map_err(AppError::from)?;
+    let external_id = external_id(&app, &headers, &ask)?;
+    let channel = web_channel(&app).await?;
+    let question = NewQuestion {
+        channel,
+        external_id,
+        thread: None,
+        text: ask.text,
+        video: ask.upload_id,
+        contact: ask.contact,
+        wants_woman: ask.wants_woman,
+        service: ask.service,
+        wish: Wish::Unsaid,
+        asked_at: None,
+    };
+    let receipt = questions::receive(&app, question).await?;
+    Ok(created(&app, receipt))
+}
+
+async fn web_channel(app: &App) -> Result<crate::ids::ChannelId, AppError> {
+    let mut tx = app.db.begin().await?;
+    let channel = channels::web(&mut tx).await?;
+    tx.commit().await?;
+    Ok(channel)
+}
+
+/// The name of the question. With a key it is a MAC of key and content: the general idempotency store would keep the
+/// answer, and with it the secret link; and a key that two people happen to share must not open one's case to the other.
+fn external_id(app: &App, headers: &HeaderMap, ask: &Ask) -> Result<String, AppError> {
+    let Some(key) = headers.get("idempotency-key") else {
+        return Ok(format!("form:{}", secret()));
+    };
+    let key = key.to_str().ok().filter(|key| (1..=200).contains(&key.len()));
+    let key = key.ok_or_else(|| Refusal::from(QuestionProblem::BadKey))?;
+    let content =
+        serde_json::json!([key, ask.text, ask.upload_id, ask.contact, ask.wants_woman, ask.service]);
+    Ok(format!("key:{}", app.sealer.sign("question.idempotency", &content.to_string())))
+}
+
+/// A short code.
+#[derive(serde::Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Code {
+    code: String,
+}
+
+/// Where a question stands, in the asker's words.
+#[derive(serde::Serialize, utoipa::ToSchema)]
+struct Status {
+    code: String,
+    status: AskerStatus,
+    received_at: String,
+    due_at: String,
+}
+
+/// Says where the question with this code stands; nothing personal.
+#[utoipa::path(post, path = "/questions/status", tag = "questions", security(()), request_body = Code, responses((status = 200, body = Status), (status = 404), (status = 429)))]
+async fn status(
+    State(app): State<App>,
+    Extension(rates): Extension<Arc<Rates>>,
+    Client(address): Client,
+    Json(typed): Json<Code>,
+) -> Result<Response, AppError> {
+    rates.codes.take(address).map_err(AppError::from)?;
+    let mut read = app.db.read().await?;
+    let found = questions::status_by_code(&mut read, &typed.code).await?;
+    let answer = Status {
+        code: found.code,
+        status: found.status,
+        received_at: found.received_at.rfc3339(),
+        due_at: found.due_at.rfc3339(),
+    };
+    Ok(private(Json(answer).into_response()))
+}
+
+/// A case as its asker sees it.
+#[derive(serde::Serialize, utoipa::ToSchema)]
+struct Case {
+    code: String,
+    status: AskerStatus,
+    received_at: String,
+    due_at: String,
+    is_late: bool,
+    text: Vec<Segment>,
+    /// `none`, `kept` or `deleted`.
+    video: String,
+    timeline: Vec<Step>,
+    replies: Vec<CaseReply>,
+    can_rate: bool,
+    can_reopen: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    safety: Option<SafetyNotice>,
+}
+
+/// One step of the way.
+#[derive(serde::Serialize, utoipa::ToSchema)]
+struct Step {
+    at: String,
+    status: AskerStatus,
+}
+
+/// A reply that went out.
+#[derive(serde::Serialize, utoipa::ToSchema)]
+struct CaseReply {
+    id: ReplyId,
+    text: String,
+    privacy: String,
+    clip: Option<CaseClip>,
+    /// The clip is no longer public.
+    clip_withdrawn: bool,
+    sent_at: String,
+    understood: Option<bool>,
+}
+
+/// The signed answer.
+#[derive(serde::Serialize, utoipa::ToSchema)]
+struct CaseClip {
+    #[serde(flatten)]
+    card: ClipCard,
+    url: String,
+    renditions: Vec<ClipRendition>,
+    captions: Vec<Cue>,
+}
+
+impl Case {
+    fn of(app: &App, page: AskerPage) -> Self {
+        let steps = page.timeline.into_iter();
+        let replies = page.replies.into_iter();
+        Self {
+            code: page.code,
+            status: page.status,
+            received_at: page.received_at.rfc3339(),
+            due_at: page.due_at.rfc3339(),
+            is_late: page.is_late,
+            text: page.segments,
+            video: page.video_state,
+            timeline: steps.map(|step| Step { at: step.at.rfc3339(), status: step.status }).collect(),
+            replies: replies.map(|reply| CaseReply::of(app, reply)).collect(),
+            can_rate: page.can_rate,
+            can_reopen: page.can_reopen,
+            safety: page.safety.map(|safety| SafetyNotice::of(app, safety)),
+        }
+    }
+}
+
+impl CaseReply {
+    fn of(app: &App, reply: AskerReply) -> Self {
+        let clip = reply.clip.map(|clip| CaseClip {
+            url: format!("{}/clips/{}", site(app), clip.card.slug),
+            card: clip.card,
+            renditions: clip.renditions,
+            captions: clip.cues,
+        });
+        Self {
+            id: reply.id,
+            text: reply.body,
+            privacy: reply.privacy,
+            clip,
+            clip_withdrawn: reply.clip_withdrawn,
+            sent_at: reply.sent_at.rfc3339(),
+            understood: reply.understood,
+        }
+    }
+}
+
+async fn case(app: &App, secret: &str) -> Result<Response, AppError> {
+    let page = questions::asker_page(app, secret).await?;
+    Ok(private(Json(Case::of(app, page)).into_response()))
+}
+
+/// The case behind a secret link.
+#[utoipa::path(get, path = "/questions/{secret}", tag = "questions", security(()), params(("secret" = String, Path)), responses((status = 200, body = Case), (status = 404)))]
+async fn view(State(app): State<App>, Path(secret): Path<String>) -> Result<Response, AppError> {
+    case(&app, &secret).await
+}
+
+/// What the asker says about the newest reply.
+#[derive(serde::Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Feedback {
+    /// False opens the case again.
+    understood: bool,
+}
+
+/// Says whether the newest reply was understood; "no" opens the case again with a new clock.
+#[utoipa::path(post, path = "/questions/{secret}/feedback", tag = "questions", security(()), request_body = Feedback, params(("secret" = String, Path)), responses((status = 200, body = Case), (status = 404), (status = 409)))]
+async fn feedback(
+    State(app): State<App>,
+    Path(secret): Path<String>,
+    Json(said): Json<Feedback>,
+) -> Result<Response, AppError> {
+    let clarity = if said.understood { Clarity::Understood } else { Clarity::NotUnderstood };
+    questions::rate(&app, &secret, clarity).await?;
+    case(&app, &secret).await
+}
+
+/// Opens an answered case again.
+#[utoipa::path(post, path = "/questions/{secret}/reopen", tag = "questions", security(()), params(("secret" = String, Path)), responses((status = 200, body = Case), (status = 404), (status = 409)))]
+async fn reopen(State(app): State<App>, Path(secret): Path<String>) -> Result<Response, AppError> {
+    questions::reopen(&app, &secret).await?;
+    case(&app, &secret).await
+}

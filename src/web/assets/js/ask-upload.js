@@ -1,0 +1,39 @@
+// A chosen file goes up in pieces with its progress shown; without this module the plain form sends it whole.
+import { one, digits } from "./dom.js";
+import { send } from "./ask-send.js";
+
+export function watchUpload(form, limits) {
+  const state = one('[data-upload-state]', form), bar = one('progress', state), share = one('[data-upload-share]', state);
+  const words = one('[data-upload-words]', state), button = one('[type=submit]', form);
+
+  form.addEventListener('submit', async (event) => {
+    event.preventDefault();
+    const file = form.elements.video.files[0];
+    if (!file) { form.elements.video.focus(); return; }
+    one('[data-upload-name]', state).textContent = file.name;
+    state.hidden = false;
+    button.disabled = true;
+    words.textContent = '';
+    const told = (part) => { bar.value = part * 100; share.textContent = `${digits(Math.round(part * 100))}٪`; words.textContent = ''; };
+    try {
+      const id = await send(file, file.name, limits, told, () => { words.textContent = words.dataset.waiting; });
+      finish(form, id);
+    } catch (problem) {
+      button.disabled = false;
+      words.textContent = problem instanceof RangeError ? words.dataset.large : words.dataset.failed;
+    }
+  });
+}
+
+// The question itself is an ordinary form post that names the upload.
+function finish(form, id) {
+  const hidden = document.createElement('input');
+  hidden.type = 'hidden';
+  hidden.name = 'upload_id';
+  hidden.value = id;
+  form.append(hidden);
+  form.elements.video.remove();
+  form.action = '/ask';
+  form.enctype = 'application/x-www-form-urlencoded';
+  form.submit();
+}

@@ -1,0 +1,11 @@
+// Every page. Progressive enhancement only: each page reads, and each clip plays, without any script.
+import { root, one } from "./dom.js";
+import { watchTheme } from "./theme.js";
+import { watchTitles } from "./titles.js";
+import { watchSigns } from "./signpop.js";
+
+root.classList.add('js');
+watchTheme();
+watchTitles();
+watchSigns();
+one('[data-focus-now]')?.focus();

@@ -1,0 +1,18 @@
+// The signed twin of a sentence opens in one small pop-over.
+import { all, one } from "./dom.js";
+
+export function watchSigns() {
+  const pop = one('#signpop');
+  if (!pop?.showPopover) return;
+  const video = one('video', pop);
+  for (const chip of all('[data-sign]')) {
+    chip.addEventListener('click', () => {
+      video.src = chip.dataset.sign;
+      video.lang = chip.dataset.signLang;
+      one('p', pop).textContent = chip.dataset.text;
+      pop.showPopover();
+      video.play().catch(() => {});
+    });
+  }
+  pop.addEventListener('toggle', (event) => { if (event.newState === 'closed') video.pause(); });
+}

@@ -1,0 +1,159 @@
+//! The asker's own page, opened by its secret, and the status that the short code shows.
+
+use crate::web::forms::FormErrors;
+use crate::web::i18n::Words;
+use crate::web::layout::Shell;
+use crate::web::player::Player;
+use crate::web::present::MaskedPiece;
+use askama::Template;
+
+/// The asker's own page.
+#[derive(Template)]
+#[template(path = "gallery/asker.html")]
+pub(crate) struct AskerPage {
+    pub(crate) t: Words,
+    pub(crate) shell: Shell,
+    /// The last part of this page's address; posts go below it.
+    pub(crate) secret: String,
+    /// The short code.
+    pub(crate) code: String,
+    /// The question, redacted.
+    pub(crate) question: Vec<MaskedPiece>,
+    /// Where the question is.
+    pub(crate) journey: Vec<JourneyStep>,
+    /// The answer, once there is one.
+    pub(crate) reply: Option<AskerReply>,
+    /// When an answer is to be expected, in words; empty once there is one.
+    pub(crate) expected: String,
+    /// What may be said about the answer.
+    pub(crate) feedback: Feedback,
+    /// What was wrong with what was sent.
+    pub(crate) errors: FormErrors,
+}
+
+/// The answer to a question.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct AskerReply {
+    /// The signed answer.
+    pub(crate) player: Option<Player>,
+    /// The written part, a sentence each.
+    pub(crate) sentences: Vec<String>,
+    /// How long it took, in words.
+    pub(crate) took: String,
+    /// The public page of the answer, where there is one.
+    pub(crate) clip_href: String,
+}
+
+/// What the asker may still say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Feedback {
+    /// There is no answer yet.
+    NotYet,
+    /// Understood or not?
+    Open,
+    /// Understood.
+    Understood,
+    /// The case was opened again.
+    Reopened,
+}
+
+/// One step of a question's journey.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct JourneyStep {
+    /// What happens in it.
+    pub(crate) mark: JourneyMark,
+    /// When, in words; empty for what is still to come.
+    pub(crate) when: String,
+    /// How far it is.
+    pub(crate) progress: StepProgress,
+}
+
+/// What happens to a question. Staff are not named.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum JourneyMark {
+    /// It arrived.
+    Arrived,
+    /// Somebody took it.
+    Claimed,
+    /// A new answer is being filmed.
+    Filming,
+    /// The department checks the answer.
+    Approval,
+    /// The target time is over.
+    Late,
+    /// The answer was sent.
+    Answered,
+    /// The asker understood.
+    Understood,
+    /// The asker did not understand.
+    Reopened,
+}
+
+impl JourneyMark {
+    /// Its icon.
+    pub(crate) fn icon(self) -> &'static str {
+        match self {
+            Self::Arrived => "hand",
+            Self::Claimed => "person",
+            Self::Filming => "camera",
+            Self::Approval => "shield",
+            Self::Late => "warning",
+            Self::Answered => "send",
+            Self::Understood => "check",
+            Self::Reopened => "loop",
+        }
+    }
+
+    /// The key of its words.
+    pub(crate) fn key(self) -> &'static str {
+        match self {
+            Self::Arrived => "journey-arrived",
+            Self::Claimed => "journey-claimed",
+            Self::Filming => "journey-filming",
+            Self::Approval => "journey-approval",
+            Self::Late => "journey-late",
+            Self::Answered => "journey-answered",
+            Self::Understood => "journey-understood",
+            Self::Reopened => "journey-reopened",
+        }
+    }
+}
+
+/// How far a step is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum StepProgress {
+    /// It happened.
+    Done,
+    /// The question is here.
+    Now,
+    /// Still to come.
+    Waiting,
+    /// It should have happened by now.
+    Late,
+}
+
+impl StepProgress {
+    /// The CSS class of the step's mark.
+    pub(crate) fn class(self) -> &'static str {
+        match self {
+            Self::Done => "line__done",
+            Self::Now => "line__now",
+            Self::Waiting => "line__wait",
+            Self::Late => "line__late",
+        }
+    }
+}
+
+/// The form for the short code, and what it found.
+#[derive(Template)]
+#[template(path = "gallery/status.html")]
+pub(crate) struct StatusPage {
+    pub(crate) t: Words,
+    pub(crate) shell: Shell,
+    /// What was typed.
+    pub(crate) code: String,
+    /// What was wrong with it.
+    pub(crate) errors: FormErrors,
+    /// What the code shows: the journey only, never the question or the answer.
+    pub(crate) journey: Vec<JourneyStep>,
+}

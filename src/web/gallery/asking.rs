@@ -1,0 +1,200 @@
+//! Handlers of asking: the form with its three ways, and what comes after.
+
+use super::ask::{AskDraft, AskPage, AskSentPage, QrPath, VideoLimits};
+use crate::app::App;
+use crate::channels;
+use crate::ids::{UploadId, secret};
+use crate::questions::{self, NewQuestion, Receipt, Wish};
+use crate::refusal::{Refusal, RefusalKind};
+use crate::uploads::{Incoming, Owner};
+use crate::web::AppError;
+use crate::web::client::Client;
+use crate::web::forms::FormErrors;
+use crate::web::i18n::Words;
+use crate::web::layout::{Section, Shell, page};
+use crate::web::present;
+use crate::web::rate::Rates;
+use crate::web::who::Reader;
+use axum::extract::multipart::Field;
+use axum::extract::{Extension, Form, Multipart, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use futures::TryStreamExt as _;
+use std::sync::Arc;
+
+/// The page with the three ways to ask.
+pub(super) async fn form(State(app): State<App>, reader: Reader) -> Result<Response, AppError> {
+    ask_page(&app, &reader, FormErrors::none(), AskDraft::default())
+}
+
+fn ask_page(app: &App, reader: &Reader, errors: FormErrors, draft: AskDraft) -> Result<Response, AppError> {
+    let limits = app.uploads.limits();
+    page(&AskPage {
+        t: Words::of(reader.lang),
+        shell: Shell::new(reader, Section::Elsewhere),
+        errors,
+        draft,
+        limits: VideoLimits {
+            megabytes: limits.ticket_bytes / 1_000_000,
+            seconds: limits.ticket_seconds.unsigned_abs(),
+        },
+    })
+}
+
+/// What the form sends: a text, or the upload that a script has finished.
+#[derive(serde::Deserialize)]
+pub(super) struct Asked {
+    #[serde(default)]
+    text: String,
+    #[serde(default)]
+    contact: String,
+    #[serde(default)]
+    wants_woman: String,
+    #[serde(default)]
+    upload_id: String,
+}
+
+/// Takes a question.
+pub(super) async fn ask(
+    State(app): State<App>,
+    Extension(rates): Extension<Arc<Rates>>,
+    Client(address): Client,
+    reader: Reader,
+    Form(asked): Form<Asked>,
+) -> Result<Response, AppError> {
+    rates.questions.take(address).map_err(AppError::from)?;
+    let video = match asked.upload_id.as_str() {
+        "" => None,
+        id => Some(id.parse::<UploadId>().map_err(|_| AppError::not_found())?),
+    };
+    let draft =
+        AskDraft { text: asked.text, contact: asked.contact, wants_woman: !asked.wants_woman.is_empty() };
+    receive(&app, &reader, draft, video).await
+}
+
+/// Takes a signed question from the plain form, whole.
+pub(super) async fn ask_by_file(
+    State(app): State<App>,
+    Extension(rates): Extension<Arc<Rates>>,
+    Client(address): Client,
+    reader: Reader,
+    mut parts: Multipart,
+) -> Result<Response, AppError> {
+    rates.questions.take(address).map_err(AppError::from)?;
+    let mut draft = AskDraft::default();
+    let mut video = None;
+    while let Some(part) = parts.next_field().await? {
+        match part.name() {
+            Some("video") => match take_file(&app, part).await {
+                Ok(id) => video = Some(id),
+                Err(why) => return refused(&app, &reader, draft, why, "video"),
+            },
+            Some("wants_woman") => draft.wants_woman = true,
+            _ => {}
+        }
+    }
+    receive(&app, &reader, draft, video).await
+}
+
+async fn take_file(app: &App, part: Field<'_>) -> anyhow::Result<UploadId> {
+    let name = part.file_name().unwrap_or("video").to_owned();
+    let ticket = app.uploads.create_ticket().await?;
+    // The upload room takes a stream that owns its bytes; a form field borrows the request, so its pieces pass through
+    // a channel of a few.
+    let (to, from) = tokio::sync::mpsc::channel(4);
+    let body: Incoming = Box::pin(futures::stream::unfold(from, |mut from| async move {
+        from.recv().await.map(|piece| (piece, from))
+    }));
+    let pass_on = async move {
+        let mut pieces = part.map_err(std::io::Error::other);
+        loop {
+            match pieces.try_next().await {
+                Ok(None) => return,
+                Ok(Some(piece)) => {
+                    if to.send(Ok(piece)).await.is_err() {
+                        return;
+                    }
+                }
+                Err(broken) => {
+                    let _ = to.send(Err(broken)).await;
+                    return;
+                }
+            }
+        }
+    };
+    let taking = app.uploads.receive_form_file(Owner::Ticket(ticket.id), &name, body);
+    let ((), taken) = tokio::join!(pass_on, taking);
+    Ok(taken?.id)
+}
+
+async fn receive(
+    app: &App,
+    reader: &Reader,
+    draft: AskDraft,
+    video: Option<UploadId>,
+) -> Result<Response, AppError> {
+    let mut tx = app.db.begin().await?;
+    let channel = channels::web(&mut tx).await?;
+    tx.commit().await?;
+    let said = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+    let question = NewQuestion {
+        channel,
+        external_id: format!("form:{}", secret()),
+        thread: None,
+        text: said(&draft.text),
+        video,
+        contact: said(&draft.contact),
+        wants_woman: draft.wants_woman,
+        service: None,
+        wish: Wish::Unsaid,
+        asked_at: None,
+    };
+    match questions::receive(app, question).await {
+        Ok(receipt) => sent(app, reader, &receipt),
+        Err(why) => refused(app, reader, draft, why, "text"),
+    }
+}
+
+/// Shows the form again with what was wrong; what was typed stays.
+fn refused(
+    app: &App,
+    reader: &Reader,
+    draft: AskDraft,
+    why: anyhow::Error,
+    field: &'static str,
+) -> Result<Response, AppError> {
+    let mut refusal = why.downcast::<Refusal>()?;
+    let about_the_form = matches!(
+        refusal.kind,
+        RefusalKind::Invalid | RefusalKind::TooLarge | RefusalKind::Unsupported | RefusalKind::Malformed
+    );
+    if !about_the_form {
+        return Err(AppError::Refused(refusal));
+    }
+    refusal.field = Some(field);
+    let errors = FormErrors::of_refusal(&refusal, reader.lang);
+    let shown = ask_page(app, reader, errors, draft)?;
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, shown).into_response())
+}
+
+/// Shows code and link at once: they are shown once, and a redirect would put the secret into an address bar's history
+/// before the asker has seen what it is.
+fn sent(app: &App, reader: &Reader, receipt: &Receipt) -> Result<Response, AppError> {
+    let t = Words::of(reader.lang);
+    let url = format!("{}{}", app.config.base_url.as_str().trim_end_matches('/'), receipt.path());
+    let when = present::day_and_time(t, receipt.due_at, app.clock.now());
+    let safety = receipt
+        .safety
+        .as_ref()
+        .map(|safety| safety.clip_slug.as_ref().map(|slug| format!("/clips/{slug}")).unwrap_or_default());
+    let shown = page(&AskSentPage {
+        shell: Shell::new(reader, Section::MyQuestion),
+        code: receipt.code.clone(),
+        qr: QrPath::of(&url),
+        url,
+        expected: t.with("sent-expected", "when", when),
+        safety,
+        t,
+    })?;
+    Ok((StatusCode::CREATED, super::case::private(shown)).into_response())
+}

@@ -1,0 +1,97 @@
+//! Turns rows of the catalogue into what the public pages print.
+
+use super::shelf::Shown;
+use super::views::{ClipCard, MatchedLine, ServiceLink, TopicTile, line_pieces};
+use crate::catalog::{Card, Service};
+use crate::search::CueHit;
+use crate::web::i18n::{Lang, Words};
+use crate::web::layout::SignClip;
+use crate::web::player::seconds;
+use crate::web::present;
+
+/// The Arabic or the English text; Arabic where there is no English.
+pub(super) fn in_language<'a>(lang: Lang, ar: &'a str, en: &'a str) -> &'a str {
+    match lang {
+        Lang::En if !en.is_empty() => en,
+        Lang::En | Lang::Ar => ar,
+    }
+}
+
+/// A card; with a matched caption it opens at that moment.
+pub(super) fn clip_card(t: Words, card: &Card, matched: Option<&CueHit>) -> ClipCard {
+    let lang = t.lang();
+    let moment = matched.map(|hit| i64::from(hit.cue.start_ms));
+    let at = moment.map(|ms| format!("?t={}", seconds(ms))).unwrap_or_default();
+    ClipCard {
+        href: format!("/clips/{}{at}", card.slug),
+        title: in_language(lang, &card.title_ar, &card.title_en).to_owned(),
+        poster: card.poster.clone().unwrap_or_default(),
+        length: card.duration_ms.map(|ms| present::duration(lang, ms)).unwrap_or_default(),
+        service: in_language(lang, &card.service_ar, &card.service_en).to_owned(),
+        published: Some(present::date(t, card.published_at)),
+        matched: matched.map(|hit| matched_line(lang, hit)),
+    }
+}
+
+fn matched_line(lang: Lang, hit: &CueHit) -> MatchedLine {
+    let place = |letters: u32| usize::try_from(letters).unwrap_or(usize::MAX);
+    let marks: Vec<_> = hit.highlights.iter().map(|mark| (place(mark[0]), place(mark[1]))).collect();
+    MatchedLine {
+        pieces: line_pieces(&hit.cue.text, &marks),
+        starts_at: present::duration(lang, i64::from(hit.cue.start_ms)),
+    }
+}
+
+/// A topic's tile.
+pub(super) fn topic_tile(lang: Lang, shown: &Shown) -> TopicTile {
+    TopicTile {
+        href: format!("/services/{}", shown.topic.code),
+        name: in_language(lang, shown.topic.name_ar, shown.topic.name_en).to_owned(),
+        icon: shown.topic.icon,
+        answers: shown.answers,
+        sign: shown.clip.as_ref().and_then(sign_clip),
+    }
+}
+
+/// The few seconds of a clip that play on a tile.
+pub(super) fn sign_clip(card: &Card) -> Option<SignClip> {
+    Some(SignClip {
+        video: card.preview.clone()?,
+        poster: card.poster.clone()?,
+        language: card.sign_language.clone(),
+    })
+}
+
+/// A service inside its topic.
+pub(super) fn service_link(lang: Lang, service: &Service, answers: u64) -> ServiceLink {
+    ServiceLink {
+        href: format!("/services/{}", service.code),
+        name: in_language(lang, &service.name_ar, &service.name_en).to_owned(),
+        answers,
+    }
+}
+
+/// Cuts a text into its sentences, for the numbered short answer.
+pub(super) fn sentences(text: &str) -> Vec<String> {
+    let mut sentences = Vec::new();
+    let mut sentence = String::new();
+    for letter in text.chars() {
+        sentence.push(letter);
+        if matches!(letter, '.' | '؟' | '!' | '\n') {
+            sentences.push(std::mem::take(&mut sentence));
+        }
+    }
+    sentences.push(sentence);
+    sentences.into_iter().map(|one| one.trim().to_owned()).filter(|one| !one.is_empty()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_cut_at_its_full_stops_and_question_marks() {
+        assert_eq!(sentences("أبلغ أولًا. هل تم؟ احجز موعدًا"), ["أبلغ أولًا.", "هل تم؟", "احجز موعدًا"]);
+        assert!(sentences(" ").is_empty());
+    }
+}

@@ -1,0 +1,128 @@
+//! What the public pages show of clips and services: owned words and addresses, ready to print.
+
+use crate::web::i18n::Words;
+use crate::web::layout::SignClip;
+use crate::web::present::DateText;
+
+/// A clip in a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ClipCard {
+    /// The clip's page; with `?t=` when a caption matched.
+    pub(crate) href: String,
+    /// The question as the asker would say it.
+    pub(crate) title: String,
+    /// The address of the still picture; empty while there is none.
+    pub(crate) poster: String,
+    /// `٠٠:٤٢`.
+    pub(crate) length: String,
+    /// The service's name.
+    pub(crate) service: String,
+    /// When it was published.
+    pub(crate) published: Option<DateText>,
+    /// The caption that matched the search.
+    pub(crate) matched: Option<MatchedLine>,
+}
+
+/// The caption that matched a search.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct MatchedLine {
+    /// The words, with the matching ones apart.
+    pub(crate) pieces: Vec<LinePiece>,
+    /// `٠٠:١٢`.
+    pub(crate) starts_at: String,
+}
+
+/// A run of words of a matched line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum LinePiece {
+    /// As it is.
+    Plain(String),
+    /// Matches the search.
+    Marked(String),
+}
+
+/// Cuts a line at its highlights. Offsets are in Unicode scalar values, sorted and apart, as the search gives them.
+pub(crate) fn line_pieces(text: &str, highlights: &[(usize, usize)]) -> Vec<LinePiece> {
+    let letters: Vec<char> = text.chars().collect();
+    let run = |from: usize, to: usize| letters.get(from..to).unwrap_or_default().iter().collect::<String>();
+    let mut pieces = Vec::new();
+    let mut done = 0;
+    for &(start, end) in highlights {
+        let (start, end) = (start.clamp(done, letters.len()), end.clamp(done, letters.len()));
+        if start > done {
+            pieces.push(LinePiece::Plain(run(done, start)));
+        }
+        if end > start {
+            pieces.push(LinePiece::Marked(run(start, end)));
+        }
+        done = end.max(done);
+    }
+    if done < letters.len() {
+        pieces.push(LinePiece::Plain(run(done, letters.len())));
+    }
+    pieces
+}
+
+/// A big topic on the home page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct TopicTile {
+    /// The topic's page.
+    pub(crate) href: String,
+    /// Its name.
+    pub(crate) name: String,
+    /// Its icon.
+    pub(crate) icon: &'static str,
+    /// How many published answers it has.
+    pub(crate) answers: u64,
+    /// Its name in sign.
+    pub(crate) sign: Option<SignClip>,
+}
+
+/// A service inside a topic.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ServiceLink {
+    /// The service's page.
+    pub(crate) href: String,
+    /// Its name.
+    pub(crate) name: String,
+    /// How many published answers it has.
+    pub(crate) answers: u64,
+}
+
+/// The pages of a list that is too long for one: empty where there is none.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Pages {
+    /// The page before.
+    pub(crate) previous: String,
+    /// The page after.
+    pub(crate) next: String,
+}
+
+impl TopicTile {
+    /// "١٤ إجابة".
+    pub(crate) fn count(&self, t: Words) -> String {
+        t.count("answers", self.answers)
+    }
+}
+
+impl ServiceLink {
+    /// "١٤ إجابة".
+    pub(crate) fn count(&self, t: Words) -> String {
+        t.count("answers", self.answers)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn matching_words_are_cut_out_of_their_line() {
+        let pieces = line_pieces("أبلغ عن فقدان الهوية", &[(8, 13), (14, 20)]);
+        let (plain, marked) =
+            (|text: &str| LinePiece::Plain(text.into()), |text: &str| LinePiece::Marked(text.into()));
+        assert_eq!(pieces, [plain("أبلغ عن "), marked("فقدان"), plain(" "), marked("الهوية")]);
+        assert_eq!(line_pieces("أ", &[]), [plain("أ")]);
+        assert_eq!(line_pieces("أب", &[(1, 99)]), [plain("أ"), marked("ب")]);
+    }
+}

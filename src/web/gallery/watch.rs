@@ -1,0 +1,199 @@
+//! Handlers of a clip's page, its captions as a file, and "did you understand?".
+
+use super::clip::{Approval, ClipFacts, ClipPage};
+use super::shown::{clip_card, in_language, sentences};
+use crate::app::App;
+use crate::catalog::{self, CardFilter, Found, PublicClip, Rendition, Track};
+use crate::clock::Millis;
+use crate::db::Read;
+use crate::refusal::{Refusal, RefusalKind};
+use crate::web::AppError;
+use crate::web::i18n::Words;
+use crate::web::layout::{Section, Shell, page};
+use crate::web::player::{Player, PlayerCue, PlayerRendition, Sound};
+use crate::web::preferences::see_other;
+use crate::web::present;
+use crate::web::who::Reader;
+use axum::extract::{Form, Path, Query, State};
+use axum::http::header;
+use axum::response::{IntoResponse, Redirect, Response};
+
+/// Sentences of the short answer (deaf-users.md A2).
+const SENTENCES: usize = 3;
+/// Other answers of the same service.
+const RELATED: i64 = 4;
+
+/// At which moment the clip opens.
+#[derive(serde::Deserialize)]
+pub(super) struct Moment {
+    /// Seconds; anything that is no number opens at the beginning.
+    t: Option<String>,
+}
+
+impl Moment {
+    fn start_ms(&self, length_ms: i64) -> Option<i64> {
+        let seconds: f64 = self.t.as_deref()?.parse().ok()?;
+        let ms = (seconds * 1000.0).round();
+        (ms.is_finite() && ms > 0.0 && ms < length_ms as f64).then_some(ms as i64)
+    }
+}
+
+/// A clip's page; what took its place, when it is gone.
+pub(super) async fn clip(
+    State(app): State<App>,
+    Path(slug): Path<String>,
+    Query(moment): Query<Moment>,
+    reader: Reader,
+) -> Result<Response, AppError> {
+    let mut read = app.db.read().await?;
+    let shown = match catalog::public_clip(&mut read, &slug).await? {
+        Found::Shown(shown) => *shown,
+        Found::Replaced { slug, .. } => {
+            return Ok(Redirect::permanent(&format!("/clips/{slug}")).into_response());
+        }
+        Found::Gone => return Err(gone().into()),
+        Found::Nothing => return Err(AppError::not_found()),
+    };
+    let t = Words::of(reader.lang);
+    let start_ms = moment.start_ms(shown.version.media.duration_ms.unwrap_or(0));
+    let related = related(&mut read, &shown).await?;
+    let service_name = in_language(reader.lang, &shown.service.name_ar, &shown.service.name_en).to_owned();
+    page(&ClipPage {
+        shell: Shell { sample: shown.clip.sample, ..Shell::new(&reader, Section::Answers) },
+        title: in_language(reader.lang, &shown.clip.title_ar, &shown.clip.title_en).to_owned(),
+        slug: shown.clip.slug.clone(),
+        player: player(t, &shown, start_ms),
+        service: Some((format!("/services/{}", shown.service.code), service_name)),
+        sentences: sentences(&shown.clip.summary_ar).into_iter().take(SENTENCES).collect(),
+        actions: Vec::new(),
+        facts: facts(&mut read, t, &shown).await?,
+        related: related.iter().map(|card| clip_card(t, card, None)).collect(),
+        download: shown
+            .renditions
+            .last()
+            .map(|largest| (url(largest), present::file_size(t, unsigned(largest.bytes)))),
+        t,
+    })
+}
+
+fn gone() -> Refusal {
+    let ar = "سُحب هذا المقطع لأن معلومته تغيّرت. ابحث عن الإجابة الجديدة أو اسألنا.";
+    let en = "This clip was taken back because its information changed. Search for the new answer or ask us.";
+    Refusal::new(RefusalKind::Gone, "clip.gone", ar, en)
+}
+
+async fn related(read: &mut Read, shown: &PublicClip) -> sqlx::Result<Vec<catalog::Card>> {
+    let filter = CardFilter { service: Some(shown.service.id), ..CardFilter::default() };
+    let mut cards = catalog::newest_cards(read, &filter, None, RELATED + 1).await?;
+    cards.retain(|card| card.id != shown.clip.id);
+    cards.truncate(usize::try_from(RELATED).unwrap_or_default());
+    Ok(cards)
+}
+
+async fn facts(read: &mut Read, t: Words, shown: &PublicClip) -> sqlx::Result<ClipFacts> {
+    let lang = t.lang();
+    let decisions = catalog::current_approvals(read, shown.version.id).await?;
+    let waived = decisions.iter().any(|approval| approval.decision == "waived");
+    let date = |moment: Option<Millis>| moment.map(|moment| present::date(t, moment));
+    Ok(ClipFacts {
+        fees: String::new(),
+        signer: String::new(),
+        owner: in_language(lang, &shown.department.name_ar, &shown.department.name_en).to_owned(),
+        published: date(shown.version.published_at),
+        review_by: date(shown.clip.review_by),
+        sign_language: sign_language(t, &shown.clip.sign_language),
+        approval: if waived { Approval::Waived } else { Approval::Reviewed },
+    })
+}
+
+fn sign_language(t: Words, tag: &str) -> String {
+    let key = format!("sign-language-{tag}");
+    if t.has(&key) { t.get(&key) } else { tag.to_owned() }
+}
+
+fn url(rendition: &Rendition) -> String {
+    catalog::media_url(rendition.storage_key)
+}
+
+fn unsigned(number: i64) -> u64 {
+    u64::try_from(number).unwrap_or(0)
+}
+
+fn arabic(shown: &PublicClip) -> Option<&Track> {
+    shown.tracks.iter().find(|track| track.lang == "ar")
+}
+
+/// The player of a published clip.
+pub(super) fn player(t: Words, shown: &PublicClip, start_ms: Option<i64>) -> Player {
+    let media = &shown.version.media;
+    let poster = shown.pictures.iter().find(|picture| picture.role == "poster" || picture.role == "graphic");
+    let cues = arabic(shown).map(|track| track.cues.as_slice()).unwrap_or_default();
+    let pixels = |number: i64| u32::try_from(number).unwrap_or(0);
+    Player {
+        id: "player".to_owned(),
+        t,
+        title: in_language(t.lang(), &shown.clip.title_ar, &shown.clip.title_en).to_owned(),
+        sign_language: shown.clip.sign_language.clone(),
+        poster: poster.map(catalog::Picture::url).unwrap_or_default(),
+        length_ms: media.duration_ms.unwrap_or(0),
+        fps: media.fps_milli.unwrap_or(30_000) as f64 / 1000.0,
+        renditions: shown
+            .renditions
+            .iter()
+            .map(|rendition| PlayerRendition {
+                url: url(rendition),
+                width: pixels(rendition.width),
+                height: pixels(rendition.height),
+                bytes: unsigned(rendition.bytes),
+            })
+            .collect(),
+        captions_url: arabic(shown)
+            .map(|_| format!("/clips/{}/captions/ar.vtt", shown.clip.slug))
+            .unwrap_or_default(),
+        cues: cues
+            .iter()
+            .map(|cue| PlayerCue {
+                from_ms: i64::from(cue.start_ms),
+                to_ms: i64::from(cue.end_ms),
+                text: cue.text.clone(),
+            })
+            .collect(),
+        sound: if media.has_audio { Sound::Audible } else { Sound::Silent },
+        start_ms,
+    }
+}
+
+/// The captions of a published clip as WebVTT, for players and for people who keep them.
+pub(super) async fn captions(
+    State(app): State<App>,
+    Path((slug, file)): Path<(String, String)>,
+) -> Result<Response, AppError> {
+    let lang = file.strip_suffix(".vtt").ok_or_else(AppError::not_found)?;
+    let mut read = app.db.read().await?;
+    let Found::Shown(shown) = catalog::public_clip(&mut read, &slug).await? else {
+        return Err(AppError::not_found());
+    };
+    let track = shown.tracks.iter().find(|track| track.lang == lang).ok_or_else(AppError::not_found)?;
+    let headers = [
+        (header::CONTENT_TYPE, "text/vtt; charset=utf-8".to_owned()),
+        (header::ETAG, format!("\"{}\"", track.hash)),
+        (header::CACHE_CONTROL, "public, max-age=60".to_owned()),
+    ];
+    Ok((headers, catalog::captions::to_vtt(&track.cues)).into_response())
+}
+
+/// "Did you understand?"
+#[derive(serde::Deserialize)]
+pub(super) struct Understood {
+    understood: String,
+}
+
+/// Counts the answer; nobody is remembered.
+pub(super) async fn feedback(
+    State(app): State<App>,
+    Path(slug): Path<String>,
+    Form(said): Form<Understood>,
+) -> Result<Response, AppError> {
+    catalog::rate_clip(&app, &slug, said.understood == "yes").await?;
+    Ok(see_other(&format!("/clips/{slug}"), "notice-thanks"))
+}

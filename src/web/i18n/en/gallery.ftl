@@ -1,0 +1,84 @@
+# Home, services, search, clips, privacy.
+home-title = Your answer in sign
+home-your-answer = Your answer
+home-in-sign = in sign
+home-lead = Civil affairs services, explained to you in sign language.
+home-welcome-watch = Watch
+home-welcome-what = the welcome in sign
+home-welcome = Welcome. Choose your topic, or sign your question.
+home-topics = Choose your topic
+home-newest = Newest answers
+home-awareness-watch = Watch the notice
+home-ask = No answer yet? Ask us
+promise-median = Half of the questions are answered within
+promise-day = One working day
+promise-day-label = The time we take to answer you
+promise-waiting = { $count ->
+    [0] No questions
+    [one] { $n } question
+   *[other] { $n } questions
+}
+promise-waiting-label = waiting for an answer now
+promise-review = A deaf reviewer and the department
+promise-review-label = check every answer before it is published
+way-record = Record in sign
+way-record-hint = Open the camera and sign your question
+way-upload = Upload a clip
+way-upload-hint = From your phone, up to 90 seconds
+way-write = Write your question
+way-write-hint = In your words; spelling does not matter
+service-list = Services
+service-answers = Answers
+service-empty = No signed answer yet
+service-empty-next = Ask us now, and we will answer you in sign.
+search-title = Find an answer
+search-label = Search words
+search-example = Example: هوية ضائعة
+search-button = Search
+search-total = { $count ->
+    [0] No results
+    [one] We found { $n } answer.
+   *[other] We found { $n } answers. The closest comes first.
+}
+search-filter = Narrow down
+search-none = No signed answer yet
+search-none-next = Ask us now, and we will film the answer for you.
+search-or-topic = Or choose a topic
+search-results = Results
+search-best = Closest answer
+search-watch-line = Watch from this sentence
+search-other = Not your answer?
+search-other-text = Sign your question, and a person of our team answers you in sign.
+starts-at = Starts at
+finder-found = Answers close to your words
+finder-private = Do not write an ID, phone or account number here. Remove it, then search.
+clip-approved = Approved
+clip-sample = Sample
+clip-understood = Did you understand the answer?
+understood-yes = I understood
+understood-no = I did not
+clip-related = Related answers
+clip-facts = About this clip
+fact-fees = Fees
+fact-signer = Signer
+fact-owner = Approved by
+fact-published = Published
+fact-review-by = Checked again by
+fact-sign-language = Sign language
+clip-share = Share
+clip-shared = Link copied
+clip-keep = Keep the clip ({ $size })
+notice-thanks = Thank you.
+privacy-title = How we protect your privacy
+privacy-lead = Your question is yours. Only the person who answers you sees it.
+privacy-question = We encrypt your question and delete the full text when the case ends.
+privacy-mask = We hide ID, mobile and IBAN numbers before anyone reads the question.
+privacy-video = Your video is never published, and is deleted after 90 days.
+privacy-code = We never ask for a verification code or password. If you write one, we delete it at once.
+privacy-search = We do not keep your search words.
+privacy-cookies = On your device we keep only the language and the colours. No tracking, no advertising.
+answers = { $count ->
+    [0] No answers yet
+    [one] { $n } answer
+   *[other] { $n } answers
+}

@@ -1,0 +1,18 @@
+//! What happens to a question, from its arrival to the asker's page, on SQLite and on PostgreSQL.
+
+#![allow(clippy::unwrap_used, reason = "a test ends where something unexpected happens")]
+
+#[path = "../support/mod.rs"]
+#[macro_use]
+mod support;
+
+mod asker;
+mod briefs;
+mod desk;
+mod http;
+mod intake;
+mod replies;
+mod retention;
+mod sending;
+mod stage;
+mod webhook;
