@@ -44,7 +44,7 @@ pub use draft::{Finish, NewReply, write_reply};
 pub use intake::{NewQuestion, Wish, receive};
 pub use reason::{Reason, reason};
 pub use receipt::{Receipt, Safety, safety_clip, secret_of};
-pub use reply::Reply;
+pub use reply::{Reply, question_of_reply};
 pub use retention::{Retention, schedule_retention};
 pub use reveal::{Clear, reveal};
 pub use row::{Question, find};

@@ -41,10 +41,12 @@ use std::sync::Arc;
 pub fn router(app: App) -> Router {
     let routes = Router::new()
         .nest("/api/v1", api::router())
+        .merge(api::openapi::router())
         .merge(gallery::router())
         .merge(staff::router(&app))
         .merge(admin::router())
         .merge(studio::router())
+        .merge(desk::router())
         .route("/assets/{*path}", get(assets::serve))
         .route("/preferences", post(preferences::choose))
         .fallback(|| async { AppError::not_found() });
