@@ -62,7 +62,7 @@ pub use service::{
     NewService, SERVICE_KINDS, Service, ServiceProblem, add_service, published_counts, service,
     service_by_code, services, update_service,
 };
-pub use shelf::{Shelf, ShelfPlace, ShelfRow, Size, Still, shelf, shelf_counts, sizes, stills};
+pub use shelf::{Shelf, ShelfPlace, ShelfRow, shelf, shelf_counts};
 pub use signer::{
     Consent, NewSigner, SIGNER_ROLES, Signer, SignerProblem, add_signer, sign_language, signer, signers,
     update_signer,

@@ -1,4 +1,4 @@
-//! The studio's list: every clip with its latest version, what waits for whom, and the pictures and sizes of a version.
+//! The studio's first page: every clip with its latest version, and what waits for whom.
 
 use super::kind::ClipKind;
 use super::media_state::MediaState;
@@ -198,53 +198,4 @@ pub async fn shelf_counts(conn: &mut impl Conn) -> sqlx::Result<[i64; 6]> {
         of_shelf.map(|row| row.1).sum()
     };
     Ok(Shelf::ALL.map(counted))
-}
-
-/// One encoded size of a version.
-#[derive(Debug, Clone, sqlx::FromRow)]
-pub struct Size {
-    /// `saver`, `normal`, `clear`, `full` or `source`.
-    pub rung: String,
-    /// Where it lies.
-    pub storage_key: BlobKey,
-    /// Media type.
-    pub mime: String,
-    /// Pixels.
-    pub width: i64,
-    /// Pixels.
-    pub height: i64,
-}
-
-/// The sizes of a version, smallest first.
-pub async fn sizes(conn: &mut impl Conn, version: VersionId) -> sqlx::Result<Vec<Size>> {
-    query(
-        "SELECT rung, storage_key, mime, width, height FROM rendition WHERE version_id = $1
-         ORDER BY width * height, rung",
-    )
-    .bind(version)
-    .all(conn)
-    .await
-}
-
-/// A still picture of a version.
-#[derive(Debug, Clone, sqlx::FromRow)]
-pub struct Still {
-    /// `poster`, `poster_small`, `poster_candidate` or `graphic`.
-    pub role: String,
-    /// Its number among those of the same role; 0 is the one in use.
-    pub n: i64,
-    /// Where it lies.
-    pub storage_key: BlobKey,
-}
-
-/// The posters and the graphic of a version.
-pub async fn stills(conn: &mut impl Conn, version: VersionId) -> sqlx::Result<Vec<Still>> {
-    query(
-        "SELECT role, n, storage_key FROM picture
-         WHERE version_id = $1 AND role IN ('poster', 'poster_small', 'poster_candidate', 'graphic')
-         ORDER BY role, n",
-    )
-    .bind(version)
-    .all(conn)
-    .await
 }

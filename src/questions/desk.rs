@@ -80,7 +80,7 @@ pub struct DeskRow {
     pub urgent: bool,
     /// The asker wants a woman.
     pub wants_woman: bool,
-    /// `none`, `kept` or `deleted`.
+    /// `none`, `waiting`, `kept`, `refused`, `failed` or `deleted`.
     pub video_state: String,
     /// The channel's name.
     pub channel: String,

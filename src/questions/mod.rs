@@ -27,6 +27,7 @@ mod teach;
 mod text;
 mod transparency;
 mod video;
+mod video_job;
 mod words;
 
 pub use approve::{Decision, decide};
@@ -43,7 +44,7 @@ pub use draft::{Finish, NewReply, write_reply};
 pub use intake::{NewQuestion, Wish, receive};
 pub use reason::{Reason, reason};
 pub use receipt::{Receipt, Safety, safety_clip, secret_of};
-pub use reply::Reply;
+pub use reply::{Reply, question_of_reply};
 pub use retention::{Retention, schedule_retention};
 pub use reveal::{Clear, reveal};
 pub use row::{Question, find};
@@ -59,5 +60,11 @@ use crate::jobs::Runner;
 
 /// Adds every kind of job of this room.
 pub fn register(runner: Runner<App>) -> Runner<App> {
-    retention::register(runner.with::<Match>().with::<claim::LapseClaim>().with::<send::Send>())
+    retention::register(
+        runner
+            .with::<Match>()
+            .with::<claim::LapseClaim>()
+            .with::<video_job::PrepareVideo>()
+            .with::<send::Send>(),
+    )
 }

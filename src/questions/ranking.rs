@@ -1,57 +1,42 @@
 //! Asking the matcher for published clips that answer a text.
 
-use super::suggest::{Candidate, Ranking};
+use super::suggest::{Candidate, Cue, Ranking};
+use super::text::without_masks;
 use crate::app::App;
-use crate::db::query;
 use crate::ids::ClipId;
-use crate::text::{fold, light_stem};
-use serde_json::json;
-use std::collections::{HashMap, HashSet};
+use crate::matching::{Asked, Matching, Suggestion};
+use crate::search::Filter;
+use anyhow::Context as _;
 
-/// Below this share of the question's words nothing is suggested.
-const ENOUGH: f64 = 0.34;
-
-/// Ranks the published clips for a redacted text.
+/// Ranks the published clips for a redacted text. The matcher computes, so it works off the runtime's threads.
 pub(super) async fn rank(app: &App, redacted: &str, limit: usize) -> anyhow::Result<Ranking> {
-    let asked: HashSet<String> = stems(redacted);
-    let mut read = app.db.read().await?;
-    let rows: Vec<(ClipId, String)> = query(
-        "SELECT c.id, c.title_ar || ' ' || c.question_ar || ' ' || c.summary_ar FROM clip c
-         WHERE c.published_version_id IS NOT NULL
-         UNION ALL
-         SELECT c.id, a.text_ar FROM clip c JOIN clip_alias a ON a.clip_id = c.id
-         WHERE c.published_version_id IS NOT NULL",
-    )
-    .all(&mut read)
-    .await?;
-    drop(read);
-    let mut best: HashMap<ClipId, (f64, Vec<String>)> = HashMap::new();
-    for (clip, words) in rows {
-        let known = stems(&words);
-        let shared: Vec<String> = asked.intersection(&known).cloned().collect();
-        let score = shared.len() as f64 / asked.len().max(1) as f64;
-        let entry = best.entry(clip).or_default();
-        if score > entry.0 {
-            *entry = (score, shared);
-        }
-    }
-    let mut candidates: Vec<Candidate> = best
-        .into_iter()
-        .filter(|(_, (score, _))| *score >= ENOUGH)
-        .map(|(clip_id, (score, words))| Candidate {
-            clip_id,
-            score,
-            reasons: json!([{ "words": words }]),
-            cue: None,
-        })
-        .collect();
-    candidates.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.clip_id.cmp(&b.clip_id)));
-    candidates.truncate(limit);
-    let confidence = candidates.first().map_or(0.0, |first| first.score);
-    Ok(Ranking { abstain: candidates.is_empty(), candidates, confidence, matcher: "words".to_owned() })
+    let (matcher, text) = (app.matcher.clone(), without_masks(redacted));
+    let work = move || matcher.match_question(&Asked { text: &text, filter: Filter::default(), limit });
+    let found = tokio::task::spawn_blocking(work).await.context("matching was cut off")??;
+    ranking(found)
 }
 
-fn stems(text: &str) -> HashSet<String> {
-    let folded = fold(text);
-    folded.words().map(|word| light_stem(word.text).to_owned()).collect()
+fn ranking(found: Matching) -> anyhow::Result<Ranking> {
+    let [weights, lexicon] = found.versions;
+    Ok(Ranking {
+        candidates: found.suggestions.into_iter().map(candidate).collect::<anyhow::Result<_>>()?,
+        abstain: found.abstain,
+        confidence: f64::from(found.confidence),
+        matcher: format!("lexical {weights}.{lexicon}"),
+    })
+}
+
+fn candidate(suggestion: Suggestion) -> anyhow::Result<Candidate> {
+    let clip: uuid::Uuid = suggestion.clip_id.parse().context("a clip id of the index")?;
+    let cue = suggestion.cue.map(|cue| Cue {
+        start_ms: i64::from(cue.start_ms),
+        end_ms: i64::from(cue.end_ms),
+        text: cue.text,
+    });
+    Ok(Candidate {
+        clip_id: ClipId::from(clip),
+        score: f64::from(suggestion.score),
+        reasons: serde_json::to_value(&suggestion.reasons)?,
+        cue,
+    })
 }

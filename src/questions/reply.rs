@@ -67,6 +67,11 @@ pub(super) async fn find(conn: &mut impl Conn, id: ReplyId) -> sqlx::Result<Opti
     query_text(format!("SELECT {COLUMNS} FROM reply WHERE id = $1")).bind(id).optional(conn).await
 }
 
+/// The question that a reply answers.
+pub async fn question_of_reply(conn: &mut impl Conn, id: ReplyId) -> sqlx::Result<Option<QuestionId>> {
+    Ok(find(conn, id).await?.map(|reply| reply.question_id))
+}
+
 /// All replies to a question, oldest first.
 pub(super) async fn of_question(conn: &mut impl Conn, id: QuestionId) -> sqlx::Result<Vec<Reply>> {
     query_text(format!("SELECT {COLUMNS} FROM reply WHERE question_id = $1 ORDER BY created_at, id"))

@@ -23,7 +23,7 @@ pub struct Question {
     pub external_id: String,
     /// The text with masks.
     pub redacted: String,
-    /// `none`, `kept` or `deleted`.
+    /// `none`, `waiting`, `kept`, `refused`, `failed` or `deleted`.
     pub video_state: String,
     /// Where the signed question is stored, while it is kept.
     pub video_key: Option<BlobKey>,

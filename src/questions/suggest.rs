@@ -117,7 +117,8 @@ pub async fn store_ranking(tx: &mut Tx, id: QuestionId, ranking: &Ranking) -> an
     // When the matcher abstains the desk says "no approved answer" instead of showing weak ones.
     let shown = if ranking.abstain { &[] } else { ranking.candidates.as_slice() };
     for candidate in shown {
-        if decided.iter().all(|row| row.0 != candidate.clip_id) {
+        let is_new = decided.iter().all(|row| row.0 != candidate.clip_id);
+        if is_new && is_public(tx, candidate.clip_id).await? {
             place += 1;
             insert_suggestion(tx, id, place, candidate, &ranking.matcher).await?;
         }
@@ -134,6 +135,15 @@ pub async fn store_ranking(tx: &mut Tx, id: QuestionId, ranking: &Ranking) -> an
         return Ok(());
     }
     row::step_with(tx, &mut question, Actor::System, QuestionEvent::Rank(found), facts).await
+}
+
+/// Whether the clip is public now: the index may lag behind a withdrawal by a moment.
+async fn is_public(tx: &mut Tx, clip: ClipId) -> sqlx::Result<bool> {
+    let count: i64 = query("SELECT COUNT(*) FROM clip WHERE id = $1 AND published_version_id IS NOT NULL")
+        .bind(clip)
+        .value(tx)
+        .await?;
+    Ok(count == 1)
 }
 
 /// Writes one suggestion.

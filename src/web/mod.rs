@@ -46,6 +46,7 @@ pub fn router(app: App) -> Router {
         .merge(staff::router(&app))
         .merge(admin::router())
         .merge(studio::router())
+        .merge(desk::router())
         .route("/assets/{*path}", get(assets::serve))
         .route("/preferences", post(preferences::choose))
         .fallback(|| async { AppError::not_found() });

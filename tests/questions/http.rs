@@ -197,6 +197,7 @@ async fn the_short_code_form_is_limited(app: TestApp) {
 
 async fn matching_is_public_and_shows_masks_and_route(app: TestApp) {
     published(&app, "renew", "كيف أجدد الهوية الوطنية؟").await;
+    crate::stage::index(&app).await;
     let router = router(&app);
     let text = json!({ "text": "كيف أجدد الهوية الوطنية 1000000008", "limit": 3 });
     let found = Call::new("POST", "/match").send(&router, text).await;

@@ -4,6 +4,9 @@ mod accounts;
 mod audit;
 mod departments;
 mod jobs;
+mod services;
+mod signers;
+mod system;
 
 use super::staff::table::Filter;
 use crate::app::App;
@@ -23,6 +26,14 @@ pub(super) fn router() -> Router<App> {
         .route("/admin/departments", get(departments::list).post(departments::add))
         .route("/admin/departments/new", get(departments::new))
         .route("/admin/departments/{id}", get(departments::edit).post(departments::update))
+        .route("/admin/services", get(services::list).post(services::add))
+        .route("/admin/services/new", get(services::new))
+        .route("/admin/services/{id}", get(services::edit).post(services::update))
+        .route("/admin/signers", get(signers::list).post(signers::add))
+        .route("/admin/signers/new", get(signers::new))
+        .route("/admin/signers/{id}", get(signers::edit).post(signers::update))
+        .route("/admin/signers/{id}/withdrawal", post(signers::withdraw))
+        .route("/admin/system", get(system::show))
         .route("/jobs", get(jobs::list))
         .route("/jobs/{id}/retry", post(jobs::retry))
         .route("/jobs/{id}/discard", post(jobs::discard))

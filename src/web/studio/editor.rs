@@ -9,8 +9,8 @@ use super::reviews::{LaneView, lane_views};
 use super::rows::Row;
 use super::words::state_chip;
 use crate::catalog::{
-    self, ActorFacts, Alias, Approval, By, CaptionErrors, Clip, ClipText, Lane, Service, Size, Still, Track,
-    Unmet, Version,
+    self, ActorFacts, Alias, Approval, By, CaptionErrors, Clip, ClipText, Lane, Picture, Rendition, Service,
+    Track, Unmet, Version,
 };
 use crate::ids::ClipId;
 use crate::people::{self, Permission, Staff};
@@ -89,8 +89,8 @@ pub(super) struct Loaded {
     pub(super) text: ClipText,
     pub(super) track: Option<Track>,
     pub(super) aliases: Vec<Alias>,
-    pub(super) sizes: Vec<Size>,
-    pub(super) stills: Vec<Still>,
+    pub(super) sizes: Vec<Rendition>,
+    pub(super) stills: Vec<Picture>,
     pub(super) approvals: Vec<Approval>,
     pub(super) unmet: Vec<Unmet>,
     pub(super) facts: ActorFacts,
@@ -129,8 +129,8 @@ pub(super) async fn load(visit: &Visit, id: ClipId) -> Result<Loaded, AppError> 
         text: catalog::version_text(&mut read, version.id).await?,
         track: catalog::track(&mut read, version.id, "ar").await?,
         aliases: catalog::aliases(&mut read, id).await?,
-        sizes: catalog::sizes(&mut read, version.id).await?,
-        stills: catalog::stills(&mut read, version.id).await?,
+        sizes: catalog::renditions(&mut read, version.id).await?,
+        stills: catalog::pictures(&mut read, version.id).await?,
         approvals: catalog::current_approvals(&mut read, version.id).await?,
         unmet: catalog::unmet_guards(&mut read, &clip, &version, CaptionErrors::Block, now).await?,
         facts: catalog::actor_facts(&mut read, by, version.id).await?,

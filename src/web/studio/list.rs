@@ -1,7 +1,7 @@
 //! The studio's first page: what is being processed, what waits for whom, and the list of clips.
 
-use super::words::{is_working, kind_name, media_url, media_words, state_chip};
-use crate::catalog::{self, Shelf, ShelfPlace, ShelfRow, VersionState};
+use super::words::{is_working, kind_name, media_words, state_chip};
+use crate::catalog::{self, Shelf, ShelfPlace, ShelfRow, VersionState, media_url};
 use crate::clock::Millis;
 use crate::people::Permission;
 use crate::questions;

@@ -1,8 +1,8 @@
 //! The video of a version: player, progress, checks, poster, another try.
 
 use super::editor::{Loaded, Overlay, parse, render};
-use super::words::{is_working, media_url, media_words};
-use crate::catalog::{self, By, Check, MediaState};
+use super::words::{is_working, media_words};
+use crate::catalog::{self, By, Check, MediaState, media_url};
 use crate::people::Permission;
 use crate::web::AppError;
 use crate::web::i18n::Words;

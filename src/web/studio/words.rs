@@ -1,7 +1,6 @@
 //! States of clips in words, with their colour and icon.
 
 use crate::catalog::{ClipKind, MediaState, VersionState};
-use crate::store::BlobKey;
 use crate::web::i18n::Words;
 use crate::web::present::{percent, span};
 use crate::web::staff::table::Chip;
@@ -54,9 +53,4 @@ pub(super) fn is_working(state: VersionState, media: MediaState) -> bool {
 /// A kind in the language of the page.
 pub(super) fn kind_name(t: Words, kind: ClipKind) -> &'static str {
     t.lang().pick(kind.name_ar(), kind.name_en())
-}
-
-/// Where the browser gets a blob.
-pub(super) fn media_url(key: BlobKey) -> String {
-    format!("/media/{key}")
 }

@@ -177,3 +177,5 @@ system-model-off = غير متاح، والمطابقة بالكلمات وحد�
 system-workers = العمّال
 system-jobs = الأعمال الفاشلة
 system-unknown = غير معروف
+services-no-department = اختر الإدارة المسؤولة.
+system-part = الجزء

@@ -150,3 +150,12 @@ intent-other-agency = جهة أخرى
 intent-chitchat = تحية
 intent-spam = مزعج
 
+desk-women-only = طلبت صاحبة السؤال موظفة
+desk-channel-web = نموذج الموقع
+desk-made-for-it = صُوّر لهذا السؤال.
+desk-not-delivered = لم يصل الردّ إلى السائل
+desk-post-by-hand = يحتاج الردّ من يرسله بيده
+desk-understood = قال السائل: فهمت.
+desk-not-understood = قال السائل: لم أفهم.
+notice-desk-set-aside = أُغلق السؤال كرسالة مزعجة.
+desk-approvals = اعتماد الردود ({ $n })

@@ -174,3 +174,5 @@ system-model-off = not available; matching uses words only
 system-workers = Workers
 system-jobs = Failed jobs
 system-unknown = unknown
+services-no-department = Choose the responsible department.
+system-part = Part

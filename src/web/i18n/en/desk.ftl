@@ -150,3 +150,12 @@ intent-other-agency = Other agency
 intent-chitchat = Greeting
 intent-spam = Spam
 
+desk-women-only = The asker wants a woman
+desk-channel-web = Website form
+desk-made-for-it = Filmed for this question.
+desk-not-delivered = The reply did not reach the asker
+desk-post-by-hand = Somebody has to post this reply by hand
+desk-understood = The asker understood.
+desk-not-understood = The asker did not understand.
+notice-desk-set-aside = The question is closed as spam.
+desk-approvals = Reply approvals ({ $n })

@@ -1,0 +1,163 @@
+//! What an agent does with a question. Each deed calls one function of the questions room and comes back to the page.
+
+use super::case::{Overlay, parse, render};
+use super::reply_form::Draft;
+use crate::ids::{ClipId, QuestionId, ReplyId};
+use crate::people::Permission;
+use crate::questions::{self, Aside, Finish, Force, NewReply, Verdict};
+use crate::text::Privacy;
+use crate::web::AppError;
+use crate::web::forms::FormErrors;
+use crate::web::preferences::see_other;
+use crate::web::staff::{Visit, ruled};
+use axum::extract::{Form, Path};
+use axum::response::{IntoResponse as _, Redirect, Response};
+use serde::Deserialize;
+
+fn href(id: QuestionId) -> String {
+    format!("/desk/questions/{id}")
+}
+
+/// Back to the question with a sentence, or the question with what a rule said.
+async fn finish<T>(
+    visit: &Visit,
+    id: QuestionId,
+    outcome: anyhow::Result<T>,
+    to: &str,
+    notice: &'static str,
+) -> Result<Response, AppError> {
+    match ruled(outcome)? {
+        Ok(_) => Ok(see_other(to, notice)),
+        Err(refusal) => render(visit, id, Overlay::refused(visit, &refusal)).await,
+    }
+}
+
+/// `POST /desk/questions/{id}/claim`; a supervisor takes it over.
+pub(super) async fn claim(visit: Visit, Path(id): Path<String>) -> Result<Response, AppError> {
+    visit.require(Permission::Answer)?;
+    let id = parse(&id)?;
+    let force = if visit.may(Permission::SuperviseDesk) { Force::TakeOver } else { Force::Polite };
+    let outcome = questions::claim(&visit.app, &visit.caller.staff, id, force).await;
+    finish(&visit, id, outcome, &href(id), "notice-desk-claimed").await
+}
+
+/// `POST /desk/questions/{id}/release`.
+pub(super) async fn release(visit: Visit, Path(id): Path<String>) -> Result<Response, AppError> {
+    visit.require(Permission::Answer)?;
+    let id = parse(&id)?;
+    let outcome = questions::release(&visit.app, &visit.caller.staff, id).await;
+    finish(&visit, id, outcome, "/desk", "notice-desk-released").await
+}
+
+/// `POST /desk/questions/{id}/spam`.
+pub(super) async fn set_aside(visit: Visit, Path(id): Path<String>) -> Result<Response, AppError> {
+    visit.require(Permission::Answer)?;
+    let id = parse(&id)?;
+    let outcome = questions::set_aside(&visit.app, &visit.caller.staff, id, Aside::Spam).await;
+    finish(&visit, id, outcome, "/desk", "notice-desk-set-aside").await
+}
+
+/// `POST /desk/questions/{id}/suggestions/{clip}/rejection`.
+pub(super) async fn reject(
+    visit: Visit,
+    Path((id, clip)): Path<(String, String)>,
+) -> Result<Response, AppError> {
+    visit.require(Permission::Answer)?;
+    let id = parse(&id)?;
+    let clip: ClipId = clip.parse().map_err(|_| AppError::not_found())?;
+    let outcome = questions::judge(&visit.app, &visit.caller.staff, id, clip, Verdict::Rejected).await;
+    finish(&visit, id, outcome, &format!("{}#suggestions", href(id)), "notice-desk-rejected").await
+}
+
+/// `POST /desk/questions/{id}/reveal`: the clear text, in this one answer only.
+pub(super) async fn reveal(visit: Visit, Path(id): Path<String>) -> Result<Response, AppError> {
+    visit.require(Permission::Answer)?;
+    let id = parse(&id)?;
+    match ruled(questions::reveal(&visit.app, &visit.caller.staff, id).await)? {
+        Ok(clear) => render(&visit, id, Overlay { clear: Some(clear), ..Overlay::default() }).await,
+        Err(refusal) => render(&visit, id, Overlay::refused(&visit, &refusal)).await,
+    }
+}
+
+/// What the brief form sends.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct BriefForm {
+    note: String,
+}
+
+/// `POST /desk/questions/{id}/brief`.
+pub(super) async fn brief(
+    visit: Visit,
+    Path(id): Path<String>,
+    Form(form): Form<BriefForm>,
+) -> Result<Response, AppError> {
+    visit.require(Permission::Answer)?;
+    let id = parse(&id)?;
+    match ruled(questions::brief(&visit.app, &visit.caller.staff, id, &form.note).await)? {
+        Ok(_) => Ok(see_other(&href(id), "notice-desk-briefed")),
+        Err(refusal) => {
+            let mut overlay = Overlay::refused(&visit, &refusal);
+            if refusal.field.is_some() {
+                overlay.errors = FormErrors::none();
+                overlay.errors.add("note", visit.words_of(&refusal));
+            }
+            render(&visit, id, Overlay { brief_note: Some(form.note), ..overlay }).await
+        }
+    }
+}
+
+/// What the reply form sends.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct ReplySent {
+    clip_id: String,
+    text: String,
+    privacy: String,
+    override_reason: String,
+}
+
+/// `POST /desk/questions/{id}/replies`.
+pub(super) async fn reply(
+    visit: Visit,
+    Path(id): Path<String>,
+    Form(form): Form<ReplySent>,
+) -> Result<Response, AppError> {
+    visit.require(Permission::Answer)?;
+    let id = parse(&id)?;
+    let take = form.clip_id.parse::<ClipId>().ok();
+    let new = NewReply {
+        clip_id: take,
+        text: form.text.replace("\r\n", "\n"),
+        // Private when unsure: a word that we do not know is never public.
+        privacy: if form.privacy == Privacy::Public.code() { Privacy::Public } else { Privacy::Private },
+        override_reason: form.override_reason.clone(),
+        finish: Finish::Submit,
+    };
+    match ruled(questions::write_reply(&visit.app, &visit.caller.staff, id, new).await)? {
+        Ok(_) => Ok(Redirect::to(&format!("{}#reply", href(id))).into_response()),
+        Err(refusal) => {
+            let draft =
+                Draft { text: form.text, privacy: form.privacy, override_reason: form.override_reason };
+            let overlay = Overlay { take, draft: Some(draft), ..Overlay::refused(&visit, &refusal) };
+            render(&visit, id, overlay).await
+        }
+    }
+}
+
+/// `POST /desk/replies/{id}/undo`.
+pub(super) async fn undo(visit: Visit, Path(id): Path<String>) -> Result<Response, AppError> {
+    visit.require(Permission::ViewDesk)?;
+    let id: ReplyId = id.parse().map_err(|_| AppError::not_found())?;
+    let mut read = visit.app.db.read().await?;
+    let question = questions::question_of_reply(&mut read, id).await?.ok_or_else(AppError::not_found)?;
+    drop(read);
+    let outcome = questions::undo(&visit.app, &visit.caller.staff, id).await;
+    match ruled(outcome)? {
+        Ok(reply) => {
+            let take = reply.clip_id.map(|clip| format!("?take={clip}")).unwrap_or_default();
+            Ok(see_other(&format!("{}{take}#reply", href(question)), "notice-desk-undone"))
+        }
+        Err(refusal) => render(&visit, question, Overlay::refused(&visit, &refusal)).await,
+    }
+}

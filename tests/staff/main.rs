@@ -1,0 +1,12 @@
+//! The staff pages through the real router: who may open and do what, signing in and out, forms that are refused.
+
+#![allow(clippy::unwrap_used, reason = "a test ends where something unexpected happens")]
+
+#[path = "../support/mod.rs"]
+#[macro_use]
+mod support;
+
+mod browser;
+mod forms;
+mod permissions;
+mod sign_in;
