@@ -61,22 +61,29 @@ fn main() -> anyhow::Result<()> {
     for parity in 0..2 {
         let kept = |answer: &Answer| hash(&answer.id) % 2 == parity;
         let half = matcher(answers.iter().filter(|answer| kept(answer)))?;
-        let known = |id: &str| answers.iter().any(|answer| answer.id == id && kept(answer));
-        points.extend(self::points(&examples(&half, &asked, known)?, &ranker));
+        let is_kept = |id: &str| answers.iter().any(|answer| answer.id == id && kept(answer));
+        points.extend(self::points(&examples(&half, &asked, is_kept)?, &ranker));
     }
-    let answerable: Vec<(Signs, bool)> =
-        points.iter().map(|(signs, answerable, _)| (*signs, *answerable)).collect();
-    let right: Vec<(Signs, bool)> = points.iter().map(|(signs, _, right)| (*signs, *right)).collect();
     let full = ranked.len();
-    println!("answerable: cross-validated AUROC {:.4}", auroc(&probabilities(&answerable, full)));
-    println!("first right: cross-validated AUROC {:.4}", auroc(&probabilities(&right, full)));
+    let answerable = probabilities(&answerable_points(&points), full);
+    let right: Vec<(f32, bool)> = probabilities(&right_points(&points), full)
+        .into_iter()
+        .zip(&answerable)
+        .zip(&points)
+        .map(|((given, answerable), (_, _, right))| (given.0 * answerable.0, *right))
+        .collect();
+    let answers: Vec<(f32, bool)> =
+        right.iter().zip(&answerable).map(|(right, known)| (right.0, known.1)).collect();
+    println!("answerable: cross-validated AUROC {:.4}", auroc(&answerable));
+    println!("first right: cross-validated AUROC {:.4}", auroc(&right));
+    println!("first right as a sign of answerable: {:.4}", auroc(&answers));
     let model = Model {
-        version: 1,
+        version: 2,
         ranker,
-        answerable: fit_confidence(&answerable, CONFIDENCE_L2),
-        first_right: fit_confidence(&right, CONFIDENCE_L2),
-        abstain_below: threshold(&probabilities(&answerable, full), 0.95),
-        offer_from: threshold(&probabilities(&right, full), 0.95),
+        answerable: fit_confidence(&known(&answerable_points(&points)), CONFIDENCE_L2),
+        first_right: fit_confidence(&known(&right_points(&points)), CONFIDENCE_L2),
+        abstain_below: threshold(&answerable, 0.95),
+        offer_from: threshold(&right, 0.95),
     };
     std::fs::write(out, serde_json::to_string_pretty(&model)? + "\n").context("cannot write the weights")?;
     println!("abstain below {:.3}, offer from {:.3}", model.abstain_below, model.offer_from);
@@ -168,20 +175,34 @@ fn points(examples: &[Example], ranker: &Linear) -> Vec<(Signs, bool, bool)> {
     examples.iter().map(point).collect()
 }
 
+/// Signs with what is known; points without are not learned from.
+type Point = (Signs, Option<bool>);
+
+/// Is there an answer? Every question counts.
+fn answerable_points(points: &[(Signs, bool, bool)]) -> Vec<Point> {
+    points.iter().map(|(signs, answerable, _)| (*signs, Some(*answerable))).collect()
+}
+
+/// Is the first right, where there is an answer?
+fn right_points(points: &[(Signs, bool, bool)]) -> Vec<Point> {
+    points.iter().map(|(signs, answerable, right)| (*signs, answerable.then_some(*right))).collect()
+}
+
+fn known<'a>(points: impl IntoIterator<Item = &'a Point>) -> Vec<(Signs, bool)> {
+    points.into_iter().filter_map(|(signs, good)| good.map(|good| (*signs, good))).collect()
+}
+
 /// The probability of each of the first `full` points under weights fitted on the other folds. The same question is in
 /// the same fold wherever it occurs.
-fn probabilities(points: &[(Signs, bool)], full: usize) -> Vec<(f32, bool)> {
+fn probabilities(points: &[Point], full: usize) -> Vec<(f32, bool)> {
     let mut found = vec![(0.0, false); full];
     for fold in 0..FOLDS {
-        let others: Vec<(Signs, bool)> = points
-            .iter()
-            .enumerate()
-            .filter(|(at, _)| at % full % FOLDS != fold)
-            .map(|(_, point)| *point)
-            .collect();
-        let confidence = fit_confidence(&others, CONFIDENCE_L2);
+        let others =
+            points.iter().enumerate().filter(|(at, _)| at % full % FOLDS != fold).map(|(_, point)| point);
+        let confidence = fit_confidence(&known(others), CONFIDENCE_L2);
         for at in (0..full).filter(|at| at % FOLDS == fold) {
-            found[at] = (confidence.probability(&points[at].0), points[at].1);
+            let (signs, good) = &points[at];
+            found[at] = (confidence.probability(signs), good.unwrap_or(false));
         }
     }
     found

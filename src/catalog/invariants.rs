@@ -2,9 +2,10 @@
 
 use super::clip::clip;
 use super::kind::ClipKind;
+use super::lane::Lane;
 use super::publication::actual_hashes;
 use super::review::current_approvals;
-use super::state::{Lane, VersionState};
+use super::state::VersionState;
 use super::version::{Version, version};
 use crate::db::{Conn, query};
 use crate::ids::{ClipId, VersionId};

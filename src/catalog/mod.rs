@@ -13,6 +13,7 @@ mod guards;
 pub mod import;
 pub mod invariants;
 mod kind;
+mod lane;
 mod media_jobs;
 pub mod media_state;
 mod poster;

@@ -3,9 +3,10 @@
 use super::by::By;
 use super::caption_track::track_hashes;
 use super::clip::{Clip, show_text, take_clip};
+use super::lane::Lane;
 use super::publication_jobs::{Lapse, PublishScheduled};
 use super::review::current_approvals;
-use super::state::{Event, Lane, VersionState};
+use super::state::{Event, VersionState};
 use super::text::{clean, hex, version_text};
 use super::version::{Hashes, Version, captions_hash, latest_version, transition, version};
 use super::{Consent, signer};

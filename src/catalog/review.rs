@@ -3,7 +3,8 @@
 use super::by::By;
 use super::clip::take_clip;
 use super::guards::{CaptionErrors, refusal_of, unmet_guards};
-use super::state::{ActorFacts, Event, Lane, OtherLane, VersionState, next};
+use super::lane::Lane;
+use super::state::{ActorFacts, Event, OtherLane, VersionState, next};
 use super::text::clean;
 use super::version::{Version, actor_facts, latest_version, transition};
 use crate::audit::Entry;

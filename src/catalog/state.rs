@@ -3,6 +3,7 @@
 //! Sources: CONTRACT section 6 for the words, `reference/features.md` section 5 for the steps. A step that is not
 //! listed here is refused. SQL never changes `clip_version.state` except with the answer of [`next`].
 
+use super::lane::Lane;
 use crate::people::{Permission, Role};
 
 /// Words of the `state` column, the API and the pages.
@@ -92,42 +93,6 @@ impl VersionState {
             | Self::Approved
             | Self::Scheduled => true,
             Self::Published | Self::NeedsReview | Self::Superseded | Self::Withdrawn => false,
-        }
-    }
-}
-
-/// Which question a reviewer answers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Lane {
-    /// Is the signing clear?
-    Linguistic,
-    /// Is it what the regulation says?
-    Factual,
-}
-
-impl Lane {
-    /// Both lanes.
-    pub const ALL: [Self; 2] = [Self::Linguistic, Self::Factual];
-
-    /// The word in SQL and JSON.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Linguistic => "linguistic",
-            Self::Factual => "factual",
-        }
-    }
-
-    /// Reads the word.
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|lane| lane.as_str() == word)
-    }
-
-    /// The permission that deciding in this lane needs.
-    pub fn permission(self) -> Permission {
-        match self {
-            Self::Linguistic => Permission::ReviewSigning,
-            Self::Factual => Permission::ReviewFacts,
         }
     }
 }

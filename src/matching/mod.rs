@@ -102,7 +102,7 @@ impl Matcher {
         let signs = signs::signs(&scored, weighed.ground);
         let found = !ranked.is_empty();
         let answerable = if found { self.model.answerable(&signs) } else { 0.0 };
-        let confidence = if found { self.model.first_right(&signs).min(answerable) } else { 0.0 };
+        let confidence = answerable * self.model.first_right(&signs);
         let suggestion = |(score, candidate, _): &(f32, &Candidate, &Features)| Suggestion {
             clip_id: candidate.clip.clip_id.clone(),
             title: candidate.clip.title.clone(),

@@ -45,7 +45,7 @@ pub struct Model {
     pub ranker: Linear,
     /// Probability that the library holds an answer.
     pub answerable: Linear,
-    /// Probability that the first candidate is right.
+    /// Probability that the first candidate is right, given that the library holds an answer.
     pub first_right: Linear,
     /// Below this probability of an answer the matcher abstains.
     pub abstain_below: f32,

@@ -1,7 +1,7 @@
 //! Beginning an upload. Everything that can be refused is refused here, before a byte is sent.
 
 use super::row::{self, Upload, UploadState};
-use super::{Metadata, OPEN_FOR, Owner, UploadProblem, Uploads, ticket};
+use super::{Metadata, OPEN_FOR, Owner, RepeatKey, UploadProblem, Uploads, repeat, ticket};
 use crate::ids::UploadId;
 use crate::refusal::refuse;
 use crate::store::{blocking, flush_folder};
@@ -17,12 +17,23 @@ pub struct NewUpload {
     pub length: Option<u64>,
     /// Name and other remarks.
     pub metadata: Metadata,
+    /// The sender's `Idempotency-Key`.
+    pub repeat_key: Option<RepeatKey>,
+}
+
+/// What a creation came to.
+#[derive(Debug, Clone)]
+pub enum Begun {
+    /// A new upload.
+    New(Upload),
+    /// The upload that the same key began before, as it stands.
+    Before(Upload),
 }
 
 impl Uploads {
     /// Begins an upload. Refuses what is too large, more than the owner may keep, or more than the disk has room for.
     /// An empty file is complete at once.
-    pub async fn create(&self, new: NewUpload) -> anyhow::Result<Upload> {
+    pub async fn create(&self, new: NewUpload) -> anyhow::Result<Begun> {
         let now = self.db.clock().now();
         let max_bytes = self.allowed_bytes(new.owner);
         let expected = new.length.unwrap_or(0);
@@ -37,18 +48,23 @@ impl Uploads {
             length: new.length,
             received: 0,
             max_bytes,
-            metadata: new.metadata.raw,
-            file_name: new.metadata.file_name,
+            metadata: new.metadata.raw.clone(),
+            file_name: new.metadata.file_name.clone(),
             storage_key: None,
             expires_at: now + OPEN_FOR,
         };
         self.make_file(upload.id).await?;
-        let written = self.write_new(&upload).await;
-        if written.is_err() {
+        let written = self.write_new(&new, &upload).await;
+        if !matches!(written, Ok(None)) {
             let _ = tokio::fs::remove_file(self.partial_path(upload.id)).await;
         }
-        written?;
-        if upload.has_all_bytes() { self.finish_now(upload.id, upload.owner).await } else { Ok(upload) }
+        if let Some(before) = written? {
+            return Ok(Begun::Before(self.look(before, new.owner).await?));
+        }
+        if upload.has_all_bytes() {
+            return Ok(Begun::New(self.finish_now(upload.id, upload.owner).await?));
+        }
+        Ok(Begun::New(upload))
     }
 
     fn allowed_bytes(&self, owner: Owner) -> u64 {
@@ -81,8 +97,12 @@ impl Uploads {
         .await
     }
 
-    async fn write_new(&self, upload: &Upload) -> anyhow::Result<()> {
+    /// Writes the row, or finds the upload that this creation repeats.
+    async fn write_new(&self, new: &NewUpload, upload: &Upload) -> anyhow::Result<Option<UploadId>> {
         let mut tx = self.db.begin().await?;
+        if let Some(before) = repeat::begin(&mut tx, new, upload.id).await? {
+            return Ok(Some(before));
+        }
         if let Owner::Ticket(id) = upload.owner {
             ticket::use_up(&mut tx, id, upload.id).await?;
         }
@@ -99,6 +119,7 @@ impl Uploads {
             return Err(refuse(UploadProblem::QuotaFull));
         }
         row::insert(&mut tx, upload).await?;
-        Ok(tx.commit().await?)
+        tx.commit().await?;
+        Ok(None)
     }
 }

@@ -2,7 +2,7 @@
 
 use super::receive::{Incoming, Piece};
 use super::row::Upload;
-use super::{Metadata, NewUpload, Owner, UploadProblem, Uploads};
+use super::{Begun, Metadata, NewUpload, Owner, UploadProblem, Uploads};
 use crate::refusal::refuse;
 
 impl Uploads {
@@ -15,7 +15,8 @@ impl Uploads {
         body: Incoming,
     ) -> anyhow::Result<Upload> {
         let metadata = Metadata::of_form_file(file_name);
-        let begun = self.create(NewUpload { owner, length: None, metadata }).await?;
+        let new = NewUpload { owner, length: None, metadata, repeat_key: None };
+        let (Begun::New(begun) | Begun::Before(begun)) = self.create(new).await?;
         let outcome = self.fill(&begun, body).await;
         if outcome.is_err() {
             let _ = self.terminate(begun.id, owner).await;

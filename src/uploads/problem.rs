@@ -50,6 +50,9 @@ pub enum UploadProblem {
     /// Something uses it already.
     #[error("the upload is in use")]
     Consumed,
+    /// The `Idempotency-Key` was used for another upload.
+    #[error("the key was used for another upload")]
+    KeyReused,
     /// A form without a file.
     #[error("no file was chosen")]
     Empty,
@@ -137,6 +140,12 @@ impl From<UploadProblem> for Refusal {
                 "upload.consumed",
                 "سبق استخدام هذا الملف. ارفعه مرة أخرى.",
                 "This file is in use already. Upload it again.",
+            ),
+            P::KeyReused => say(
+                K::Conflict,
+                "upload.key_reused",
+                "سبق استخدام مفتاح Idempotency-Key هذا لرفع آخر.",
+                "This Idempotency-Key was used for another upload.",
             ),
             P::Empty => Self::invalid("file", "upload.empty", "اختر ملفًا أولًا.", "Choose a file first."),
         }

@@ -53,7 +53,7 @@ fn broken_after(piece: &'static str) -> Incoming {
 }
 
 fn new(owner: Owner, length: Option<u64>) -> NewUpload {
-    NewUpload { owner, length, metadata: Metadata::of_form_file("clip.mp4") }
+    NewUpload { owner, length, metadata: Metadata::of_form_file("clip.mp4"), repeat_key: None }
 }
 
 fn at(offset: u64) -> Piece {
@@ -69,8 +69,15 @@ fn code<T: std::fmt::Debug>(outcome: anyhow::Result<T>) -> &'static str {
 }
 
 impl Desk {
+    async fn create(&self, new: NewUpload) -> anyhow::Result<Upload> {
+        match self.uploads.create(new).await? {
+            Begun::New(upload) => Ok(upload),
+            Begun::Before(upload) => panic!("{} was begun before", upload.id),
+        }
+    }
+
     async fn begin(&self, owner: Owner, length: u64) -> UploadId {
-        self.uploads.create(new(owner, Some(length))).await.unwrap().id
+        self.create(new(owner, Some(length))).await.unwrap().id
     }
 
     async fn complete(&self, owner: Owner, content: &'static str) -> Upload {
@@ -220,7 +227,7 @@ async fn a_request_that_stands_still_gives_way_and_its_bytes_count() {
 #[tokio::test]
 async fn a_length_may_be_said_later_but_only_once() {
     let desk = desk_with(Limits { staff_bytes: 20, ..Limits::default() }).await;
-    let id = desk.uploads.create(new(desk.anna, None)).await.unwrap().id;
+    let id = desk.create(new(desk.anna, None)).await.unwrap().id;
     desk.uploads.append(id, desk.anna, at(0), body(&["0123"])).await.unwrap();
     let say = |length| Piece { length: Some(length), ..at(4) };
     assert_eq!(code(desk.uploads.append(id, desk.anna, say(3), body(&[])).await), "upload.bad_length");
@@ -235,7 +242,7 @@ async fn a_length_may_be_said_later_but_only_once() {
 #[tokio::test]
 async fn an_empty_file_is_complete_at_once() {
     let desk = desk().await;
-    let upload = desk.uploads.create(new(desk.anna, Some(0))).await.unwrap();
+    let upload = desk.create(new(desk.anna, Some(0))).await.unwrap();
     assert_eq!(upload.state, UploadState::Complete);
     assert_eq!(desk.consume(upload.id, desk.anna).await.unwrap().sha256, sha256(""));
 }

@@ -95,10 +95,13 @@ fn asset(name: &str) -> Option<Asset> {
     shelf().get(name).cloned()
 }
 
-/// All assets by name. Filled once; in debug builds again each second, so that a saved style sheet shows at the next
+/// Assets by name.
+type Shelf = HashMap<String, Asset>;
+
+/// All assets. Filled once; in debug builds again each second, so that a saved style sheet shows at the next
 /// reload.
-fn shelf() -> Arc<HashMap<String, Asset>> {
-    static SHELF: Mutex<Option<(Instant, Arc<HashMap<String, Asset>>)>> = Mutex::new(None);
+fn shelf() -> Arc<Shelf> {
+    static SHELF: Mutex<Option<(Instant, Arc<Shelf>)>> = Mutex::new(None);
     let mut shelf = SHELF.lock().unwrap_or_else(PoisonError::into_inner);
     match shelf.as_ref() {
         Some((filled, assets)) if !cfg!(debug_assertions) || filled.elapsed() < RELOAD_AFTER => {

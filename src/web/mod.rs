@@ -41,6 +41,7 @@ use std::sync::Arc;
 pub fn router(app: App) -> Router {
     let routes = Router::new()
         .nest("/api/v1", api::router())
+        .merge(api::openapi::router())
         .merge(gallery::router())
         .merge(staff::router(&app))
         .merge(admin::router())

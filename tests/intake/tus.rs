@@ -25,6 +25,7 @@ on_both_engines! {
     the_first_bytes_may_come_with_the_creation,
     the_finished_file_has_the_hash_of_what_was_sent,
     an_upload_larger_than_allowed_is_refused_before_a_byte_is_sent,
+    asked_again_with_the_same_key_the_same_upload_answers,
 }
 
 async fn options_tell_what_the_server_can_do(app: TestApp) {
@@ -287,4 +288,23 @@ async fn an_upload_larger_than_allowed_is_refused_before_a_byte_is_sent(app: Tes
     let answer = tus.create(&[("upload-length", "1")]).await;
     assert_eq!((answer.status.as_u16(), answer.problem().as_str()), (429, "upload.too_many_open"));
     assert!(answer.header("retry-after").is_some());
+}
+
+async fn asked_again_with_the_same_key_the_same_upload_answers(app: TestApp) {
+    let tus = Tus::producer(&app).await;
+    let key = ("idempotency-key", "upload-1");
+    let first = tus.create(&[("upload-length", "8"), key]).await;
+    let at = first.header("location").unwrap().to_owned();
+    tus.patch(&at, 0, "0123").await;
+    let with_bytes = [("upload-length", "8"), ("content-type", "application/offset+octet-stream"), key];
+    let again = tus.send(Method::POST, "/api/v1/uploads", &with_bytes, "0123").await;
+    assert_eq!((again.status.as_u16(), again.header("location")), (201, Some(at.as_str())));
+    assert_eq!(again.header("upload-offset"), Some("4"), "bytes that are there are not taken twice");
+    let other = tus.create(&[("upload-length", "9"), key]).await;
+    assert_eq!((other.status.as_u16(), other.problem().as_str()), (409, "upload.key_reused"));
+    let somebody = Tus::staff(&app, "other", Role::Producer).await;
+    let theirs = somebody.create(&[("upload-length", "8"), key]).await;
+    assert_ne!(theirs.header("location"), Some(at.as_str()), "a key belongs to its sender");
+    assert_eq!(tus.create(&[("upload-length", "8"), ("idempotency-key", "")]).await.status, 400);
+    assert_eq!(std::fs::read_dir(app.config.data.join("uploads")).unwrap().count(), 2);
 }

@@ -223,7 +223,7 @@ fn unexpected(outcome: &Outcome) -> Ended {
 }
 
 /// Where the processing of a version stands, for pages that ask often.
-#[derive(Debug, Clone, serde::Serialize)]
+#[derive(Debug, Clone, serde::Serialize, utoipa::ToSchema)]
 pub struct MediaProgress {
     /// One of the words of [`super::MediaState`].
     pub state: super::MediaState,

@@ -6,11 +6,11 @@ use super::*;
 async fn limits_are_checked_before_a_byte_is_sent() {
     let small = Limits { staff_bytes: 10, staff_open: 2, staff_stored: 15, ..Limits::default() };
     let desk = desk_with(small).await;
-    assert_eq!(code(desk.uploads.create(new(desk.anna, Some(11))).await), "upload.too_large");
+    assert_eq!(code(desk.create(new(desk.anna, Some(11))).await), "upload.too_large");
     desk.begin(desk.anna, 10).await;
-    assert_eq!(code(desk.uploads.create(new(desk.anna, Some(6))).await), "upload.quota_full");
+    assert_eq!(code(desk.create(new(desk.anna, Some(6))).await), "upload.quota_full");
     desk.begin(desk.anna, 5).await;
-    assert_eq!(code(desk.uploads.create(new(desk.anna, Some(0))).await), "upload.too_many_open");
+    assert_eq!(code(desk.create(new(desk.anna, Some(0))).await), "upload.too_many_open");
     desk.begin(desk.badr, 10).await;
     assert_eq!(desk.partial_files(), 3, "a refused upload leaves nothing behind");
 }
@@ -19,7 +19,7 @@ async fn limits_are_checked_before_a_byte_is_sent() {
 async fn a_full_disk_refuses_new_uploads() {
     let nearly_full = |_: &Path| Ok(Disk { size: 1_000, free: 60 });
     let desk = desk_with(Limits { disk: nearly_full, ..Limits::default() }).await;
-    assert_eq!(code(desk.uploads.create(new(desk.anna, Some(11))).await), "upload.disk_full");
+    assert_eq!(code(desk.create(new(desk.anna, Some(11))).await), "upload.disk_full");
     desk.begin(desk.anna, 10).await;
 }
 
@@ -30,9 +30,9 @@ async fn a_ticket_is_good_for_one_upload() {
     assert_eq!((made.max_bytes, made.max_seconds), (200 * 1024 * 1024, 90));
     assert_eq!(desk.uploads.find_ticket("something else").await.unwrap(), None);
     let owner = Owner::Ticket(desk.uploads.find_ticket(&made.secret).await.unwrap().unwrap());
-    assert_eq!(code(desk.uploads.create(new(owner, Some(made.max_bytes + 1))).await), "upload.too_large");
+    assert_eq!(code(desk.create(new(owner, Some(made.max_bytes + 1))).await), "upload.too_large");
     let upload = desk.complete(owner, "a question in sign").await;
-    assert_eq!(code(desk.uploads.create(new(owner, Some(1))).await), "upload.bad_ticket");
+    assert_eq!(code(desk.create(new(owner, Some(1))).await), "upload.bad_ticket");
     assert_eq!(upload.storage_key.unwrap().area, Area::Questions);
     let mut tx = desk.db.begin().await.unwrap();
     let taken = consume_from_citizen(&mut tx, upload.id).await.unwrap();

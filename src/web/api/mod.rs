@@ -1,9 +1,15 @@
 //! The JSON API under `/api/v1`; the OpenAPI document is made from the same routes.
 
+mod clips;
 mod desk;
+mod etag;
+mod idempotency;
 mod intake;
+mod jobs;
 mod matching;
+pub(super) mod openapi;
 mod questions;
+mod services;
 mod uploads;
 
 use crate::app::App;
@@ -20,6 +26,9 @@ pub fn router() -> Router<App> {
 pub fn described() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .merge(uploads::described())
+        .merge(clips::described())
+        .merge(services::described())
+        .merge(jobs::described())
         .merge(questions::described())
         .merge(matching::described())
         .merge(desk::described())

@@ -9,7 +9,7 @@ use super::super::AppError;
 use crate::app::App;
 use crate::ids::UploadId;
 use crate::refusal::{Refusal, RefusalKind};
-use crate::uploads::{ALGORITHMS, Incoming, Metadata, NewUpload, Piece, Upload};
+use crate::uploads::{ALGORITHMS, Begun, Incoming, Metadata, NewUpload, Piece, Upload};
 use axum::body::Body;
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
@@ -76,7 +76,7 @@ async fn options(State(app): State<App>) -> Response {
 /// Begins an upload; the first bytes may come along.
 #[utoipa::path(
     post, path = "/uploads", tag = "uploads",
-    params(("Upload-Length" = Option<u64>, Header), ("Upload-Defer-Length" = Option<u8>, Header), ("Upload-Metadata" = Option<String>, Header)),
+    params(("Upload-Length" = Option<u64>, Header), ("Upload-Defer-Length" = Option<u8>, Header), ("Upload-Metadata" = Option<String>, Header), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 201, description = "Location names the upload"), (status = 413), (status = 507))
 )]
 async fn create(State(app): State<App>, sender: Sender, request: Request) -> Result<Response, AppError> {
@@ -86,11 +86,16 @@ async fn create(State(app): State<App>, sender: Sender, request: Request) -> Res
     let length = headers::declared_length(headers)?;
     let checksum = headers::checksum(headers)?;
     let brings_bytes = brings_bytes(headers)?;
-    let mut upload = app.uploads.create(NewUpload { owner: sender.owner, length, metadata }).await?;
-    if brings_bytes && !upload.has_all_bytes() {
-        let piece = Piece { checksum, ..Piece::default() };
-        upload = first_bytes(&app, upload, piece, request.into_body()).await?;
-    }
+    let repeat_key = headers::repeat_key(headers)?;
+    let new = NewUpload { owner: sender.owner, length, metadata, repeat_key };
+    let upload = match app.uploads.create(new).await? {
+        Begun::New(upload) if brings_bytes && !upload.has_all_bytes() => {
+            let piece = Piece { checksum, ..Piece::default() };
+            first_bytes(&app, upload, piece, request.into_body()).await?
+        }
+        // Asked again: the bytes of the first time count, the sender goes on from there.
+        Begun::New(upload) | Begun::Before(upload) => upload,
+    };
     let mut response = StatusCode::CREATED.into_response();
     let location = format!("/api/v1/uploads/{}", upload.id);
     response.headers_mut().insert(header::LOCATION, HeaderValue::try_from(location)?);

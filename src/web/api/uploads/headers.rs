@@ -2,7 +2,7 @@
 
 use crate::clock::Millis;
 use crate::refusal::{Refusal, RefusalKind};
-use crate::uploads::{Checksum, Upload, UploadState};
+use crate::uploads::{Checksum, RepeatKey, Upload, UploadState};
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::response::Response;
 use time::OffsetDateTime;
@@ -16,6 +16,7 @@ pub(super) const UPLOAD_LENGTH: HeaderName = HeaderName::from_static("upload-len
 pub(super) const UPLOAD_METADATA: HeaderName = HeaderName::from_static("upload-metadata");
 const UPLOAD_DEFER_LENGTH: HeaderName = HeaderName::from_static("upload-defer-length");
 const UPLOAD_CHECKSUM: HeaderName = HeaderName::from_static("upload-checksum");
+const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 const UPLOAD_EXPIRES: HeaderName = HeaderName::from_static("upload-expires");
 
 /// RFC 9110, IMF-fixdate.
@@ -68,6 +69,12 @@ pub(super) fn declared_length(headers: &HeaderMap) -> Result<Option<u64>, Refusa
 pub(super) fn checksum(headers: &HeaderMap) -> Result<Option<Checksum>, Refusal> {
     let Some(text) = text(headers, UPLOAD_CHECKSUM)? else { return Ok(None) };
     Checksum::parse(text).map(Some).ok_or_else(|| malformed(UPLOAD_CHECKSUM.as_str()))
+}
+
+/// The sender's name for this creation, if it gave one.
+pub(super) fn repeat_key(headers: &HeaderMap) -> Result<Option<RepeatKey>, Refusal> {
+    let Some(text) = text(headers, IDEMPOTENCY_KEY)? else { return Ok(None) };
+    RepeatKey::parse(text).map(Some).ok_or_else(|| malformed(IDEMPOTENCY_KEY.as_str()))
 }
 
 /// Where the upload stands and, while bytes or a use are missing, when it expires.

@@ -1,0 +1,334 @@
+//! Clips as the API shows them (CONTRACT section 4).
+
+use crate::catalog::{
+    Approval, CaptionFinding, Check, Clip, ClipKind, Hashes, Media, MediaError, MediaState, Picture,
+    PublicClip, Rendition, StudioClip, StudioRow, Track, Unmet, Version, VersionState, picture_of,
+};
+use crate::clock::Millis;
+use crate::ids::{ClipId, SignerId, VersionId};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// A clip.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct ClipView {
+    pub(super) id: ClipId,
+    slug: String,
+    kind: ClipKind,
+    /// What the public sees, if anything; otherwise where the latest version stands.
+    state: VersionState,
+    service: String,
+    signer: Option<SignerId>,
+    sign_language: String,
+    title_ar: String,
+    title_en: String,
+    question_ar: String,
+    summary_ar: String,
+    alt_ar: String,
+    sources: String,
+    aliases: Vec<String>,
+    sample: bool,
+    /// Milliseconds since 1970.
+    first_published_at: Option<Millis>,
+    review_by: Option<Millis>,
+    created_at: Millis,
+    updated_at: Millis,
+    version: VersionView,
+}
+
+/// A version of a clip.
+#[derive(Debug, Serialize, ToSchema)]
+struct VersionView {
+    id: VersionId,
+    n: i64,
+    state: VersionState,
+    state_since: Millis,
+    change_note: String,
+    hashes: Hashes,
+    media: MediaView,
+    captions: Vec<CaptionsView>,
+    approvals: Vec<ApprovalView>,
+    /// What is missing for the review.
+    unmet: Vec<Unmet>,
+    publish_at: Option<Millis>,
+    unpublish_at: Option<Millis>,
+    published_at: Option<Millis>,
+    withdrawn_reason: Option<String>,
+}
+
+/// The media of a version.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct MediaView {
+    state: MediaState,
+    /// Per cent done.
+    progress: i64,
+    /// Estimated milliseconds left.
+    eta_ms: Option<i64>,
+    error: Option<MediaError>,
+    duration_ms: Option<i64>,
+    width: Option<i64>,
+    height: Option<i64>,
+    fps: Option<f64>,
+    has_audio: bool,
+    renditions: Vec<RenditionView>,
+    poster: Option<String>,
+    poster_small: Option<String>,
+    preview: Option<String>,
+    storyboard: Option<String>,
+    storyboard_map: Option<String>,
+    graphic: Option<String>,
+    checks: Vec<Check>,
+}
+
+/// One encoded size.
+#[derive(Debug, Serialize, ToSchema)]
+struct RenditionView {
+    url: String,
+    name: String,
+    mime: String,
+    width: i64,
+    height: i64,
+    fps: f64,
+    frames: i64,
+    bytes: i64,
+    bitrate: i64,
+}
+
+/// The captions of one language.
+#[derive(Debug, Serialize, ToSchema)]
+struct CaptionsView {
+    lang: String,
+    revision: i64,
+    origin: String,
+    cues: usize,
+    errors: i64,
+    findings: Vec<CaptionFinding>,
+}
+
+/// A decision of a lane.
+#[derive(Debug, Serialize, ToSchema)]
+struct ApprovalView {
+    lane: String,
+    decision: String,
+    by: Option<String>,
+    reason: String,
+    at_ms: Option<i64>,
+    decided_at: Millis,
+    voided_at: Option<Millis>,
+    hashes: Hashes,
+}
+
+impl ClipView {
+    /// Everything, for staff.
+    pub(super) fn of_studio(whole: StudioClip) -> anyhow::Result<Self> {
+        let shown = whole.versions.iter().find(|version| Some(version.id) == whole.clip.published_version_id);
+        let state = shown.map_or(whole.version.state, |version| version.state);
+        let media = MediaView::of(&whole.version.media, &whole.renditions, &whole.pictures);
+        let mut version = VersionView::of(whole.version, media, &whole.tracks);
+        version.approvals = whole.approvals.into_iter().map(ApprovalView::from).collect();
+        version.unmet = whole.unmet;
+        let aliases = whole.aliases.into_iter().map(|alias| alias.text_ar).collect();
+        let mut view = Self::of_clip(whole.clip, state, whole.service.code, aliases, version);
+        view.signer = whole.text.signer_id;
+        view.sign_language = whole.text.sign_language;
+        view.title_ar = whole.text.title_ar;
+        view.title_en = whole.text.title_en;
+        view.question_ar = whole.text.question_ar;
+        view.summary_ar = whole.text.summary_ar;
+        view.alt_ar = whole.text.alt_ar;
+        view.sources = whole.text.sources;
+        Ok(view)
+    }
+
+    /// What is published, without names, checks and drafts.
+    pub(super) fn of_public(shown: PublicClip) -> anyhow::Result<Self> {
+        let state = shown.version.state;
+        let mut media = MediaView::of(&shown.version.media, &shown.renditions, &shown.pictures);
+        media.checks.clear();
+        let mut version = VersionView::of(shown.version, media, &shown.tracks);
+        version.change_note.clear();
+        for captions in &mut version.captions {
+            captions.findings.clear();
+        }
+        let mut view = Self::of_clip(shown.clip, state, shown.service.code, Vec::new(), version);
+        view.signer = None;
+        Ok(view)
+    }
+
+    fn of_clip(
+        clip: Clip,
+        state: VersionState,
+        service: String,
+        aliases: Vec<String>,
+        version: VersionView,
+    ) -> Self {
+        Self {
+            id: clip.id,
+            slug: clip.slug,
+            kind: clip.kind,
+            state,
+            service,
+            signer: clip.signer_id,
+            sign_language: clip.sign_language,
+            title_ar: clip.title_ar,
+            title_en: clip.title_en,
+            question_ar: clip.question_ar,
+            summary_ar: clip.summary_ar,
+            alt_ar: clip.alt_ar,
+            sources: clip.sources,
+            aliases,
+            sample: clip.sample,
+            first_published_at: clip.first_published_at,
+            review_by: clip.review_by,
+            created_at: clip.created_at,
+            updated_at: clip.updated_at,
+            version,
+        }
+    }
+}
+
+impl VersionView {
+    fn of(version: Version, media: MediaView, tracks: &[Track]) -> Self {
+        Self {
+            id: version.id,
+            n: version.n,
+            state: version.state,
+            state_since: version.state_since,
+            change_note: version.change_note,
+            hashes: version.hashes,
+            media,
+            captions: tracks.iter().map(CaptionsView::from).collect(),
+            approvals: Vec::new(),
+            unmet: Vec::new(),
+            publish_at: version.publish_at,
+            unpublish_at: version.unpublish_at,
+            published_at: version.published_at,
+            withdrawn_reason: version.withdrawn_reason,
+        }
+    }
+}
+
+impl MediaView {
+    pub(super) fn of(media: &Media, renditions: &[Rendition], pictures: &[Picture]) -> Self {
+        let url = |role: &str| picture_of(pictures, role).map(Picture::url);
+        Self {
+            state: media.state,
+            progress: media.progress / 10,
+            eta_ms: media.eta_ms,
+            error: media.error.clone(),
+            duration_ms: media.duration_ms,
+            width: media.width,
+            height: media.height,
+            fps: media.fps_milli.map(|milli| milli as f64 / 1000.0),
+            has_audio: media.has_audio,
+            renditions: renditions.iter().map(RenditionView::from).collect(),
+            poster: url("poster"),
+            poster_small: url("poster_small"),
+            preview: url("preview"),
+            storyboard: url("storyboard"),
+            storyboard_map: url("storyboard_map"),
+            graphic: url("graphic"),
+            checks: media.checks.clone(),
+        }
+    }
+}
+
+impl From<&Rendition> for RenditionView {
+    fn from(rendition: &Rendition) -> Self {
+        Self {
+            url: rendition.url(),
+            name: rendition.rung.clone(),
+            mime: rendition.mime.clone(),
+            width: rendition.width,
+            height: rendition.height,
+            fps: rendition.fps_milli as f64 / 1000.0,
+            frames: rendition.frames,
+            bytes: rendition.bytes,
+            bitrate: rendition.bitrate,
+        }
+    }
+}
+
+impl From<&Track> for CaptionsView {
+    fn from(track: &Track) -> Self {
+        Self {
+            lang: track.lang.clone(),
+            revision: track.revision,
+            origin: track.origin.clone(),
+            cues: track.cues.len(),
+            errors: track.errors,
+            findings: track.findings.clone(),
+        }
+    }
+}
+
+impl From<Approval> for ApprovalView {
+    fn from(approval: Approval) -> Self {
+        Self {
+            lane: approval.lane,
+            decision: approval.decision,
+            by: approval.staff_name,
+            reason: approval.reason,
+            at_ms: approval.at_ms,
+            decided_at: approval.decided_at,
+            voided_at: approval.voided_at,
+            hashes: Hashes {
+                video: approval.video_hash,
+                captions: approval.captions_hash,
+                text: approval.text_hash,
+            },
+        }
+    }
+}
+
+/// A page of the studio's list.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct ClipList {
+    clips: Vec<ClipRowView>,
+    /// Given as `after`, it leads to the next page.
+    next: Option<String>,
+}
+
+/// A clip in a list.
+#[derive(Debug, Serialize, ToSchema)]
+struct ClipRowView {
+    id: ClipId,
+    slug: String,
+    kind: ClipKind,
+    title_ar: String,
+    service: String,
+    n: i64,
+    state: VersionState,
+    state_since: Millis,
+    media_state: MediaState,
+    progress: i64,
+    duration_ms: Option<i64>,
+    poster: Option<String>,
+    is_public: bool,
+    updated_at: Millis,
+}
+
+impl ClipList {
+    pub(super) fn of(rows: Vec<StudioRow>, next: Option<String>) -> Self {
+        let clips = rows
+            .into_iter()
+            .map(|row| ClipRowView {
+                id: row.id,
+                slug: row.slug,
+                kind: row.kind,
+                title_ar: row.title_ar,
+                service: row.service_code,
+                n: row.n,
+                state: row.state,
+                state_since: row.state_since,
+                media_state: row.media_state,
+                progress: row.media_progress / 10,
+                duration_ms: row.duration_ms,
+                poster: row.poster,
+                is_public: row.is_public,
+                updated_at: row.updated_at,
+            })
+            .collect();
+        Self { clips, next }
+    }
+}

@@ -1,0 +1,63 @@
+//! The service catalogue, for everybody.
+
+use super::super::AppError;
+use crate::app::App;
+use crate::catalog::{self, TOPICS};
+use axum::Json;
+use axum::extract::State;
+use serde::Serialize;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+/// The routes of services with their descriptions.
+pub(super) fn described() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(list))
+}
+
+/// The catalogue.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+struct CatalogueView {
+    topics: Vec<TopicView>,
+    services: Vec<ServiceView>,
+}
+
+/// A topic of the home page.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+struct TopicView {
+    code: &'static str,
+    name_ar: &'static str,
+    name_en: &'static str,
+}
+
+/// A service.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+struct ServiceView {
+    code: String,
+    topic: String,
+    name_ar: String,
+    name_en: String,
+    kind: String,
+    /// How many published clips it has.
+    clips: i64,
+}
+
+/// Topics, and the services that clips are filed under.
+#[utoipa::path(get, path = "/services", tag = "services", responses((status = 200, body = CatalogueView)))]
+async fn list(State(app): State<App>) -> Result<Json<CatalogueView>, AppError> {
+    let mut read = app.db.read().await?;
+    let counts = catalog::published_counts(&mut read).await?;
+    let services = catalog::services(&mut read).await?;
+    let services = services.into_iter().filter(|service| service.active).map(|service| ServiceView {
+        clips: counts.iter().find(|count| count.0 == service.id).map_or(0, |count| count.1),
+        code: service.code,
+        topic: service.topic,
+        name_ar: service.name_ar,
+        name_en: service.name_en,
+        kind: service.kind,
+    });
+    let topics = TOPICS
+        .iter()
+        .map(|topic| TopicView { code: topic.code, name_ar: topic.name_ar, name_en: topic.name_en })
+        .collect();
+    Ok(Json(CatalogueView { topics, services: services.collect() }))
+}
