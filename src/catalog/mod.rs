@@ -66,7 +66,8 @@ pub use signer::{
     Consent, NewSigner, SIGNER_ROLES, Signer, SignerProblem, add_signer, sign_language, signer, signers,
     update_signer,
 };
-pub use state::{ActorFacts, Authorship, Lane, Ownership, VersionState};
+pub use lane::Lane;
+pub use state::{ActorFacts, Authorship, Ownership, VersionState};
 pub use studio::{StudioClip, StudioFilter, StudioRow, studio_clip, studio_counts, studio_list};
 pub use text::{ClipText, TITLE_LIMIT, TextChange, TextProblem, version_text};
 pub use topic::{TOPICS, Topic, topic_by_code};
