@@ -196,7 +196,7 @@ async fn suggest_first(tx: &mut Tx, id: QuestionId, clip: ClipId) -> sqlx::Resul
         .value(tx)
         .await?;
     let candidate = Candidate { clip_id: clip, score: 1.0, reasons: json!([{ "brief": true }]), cue: None };
-    insert_suggestion(tx, id, first - 1, &candidate, "brief").await
+    insert_suggestion(tx, id, first - 1, &candidate, "brief", "none").await
 }
 
 /// Follows the change feed until `stop`: a publication wakes it, and it also looks by itself.
