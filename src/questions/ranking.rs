@@ -4,39 +4,59 @@ use super::suggest::{Candidate, Cue, Ranking};
 use super::text::without_masks;
 use crate::app::App;
 use crate::ids::ClipId;
-use crate::matching::{Asked, Matching, Suggestion};
+use crate::matching::{Asked, Kinship, Matching, Reason, Suggestion};
 use crate::search::Filter;
 use anyhow::Context as _;
+use serde_json::{Value, json};
+
+/// Kinds of clips that answer questions; a signed title or glossary term does not.
+const ANSWERING: [&str; 5] = ["answer", "announcement", "awareness", "safety", "correction"];
 
 /// Ranks the published clips for a redacted text. The matcher computes, so it works off the runtime's threads.
 pub(super) async fn rank(app: &App, redacted: &str, limit: usize) -> anyhow::Result<Ranking> {
     let (matcher, text) = (app.matcher.clone(), without_masks(redacted));
-    let work = move || matcher.match_question(&Asked { text: &text, filter: Filter::default(), limit });
+    let filter = Filter { kinds: ANSWERING.map(str::to_owned).to_vec(), ..Filter::default() };
+    let work = move || matcher.match_question(&Asked { text: &text, filter, limit });
     let found = tokio::task::spawn_blocking(work).await.context("matching was cut off")??;
-    ranking(found)
+    ranking(&found)
 }
 
-fn ranking(found: Matching) -> anyhow::Result<Ranking> {
+fn ranking(found: &Matching) -> anyhow::Result<Ranking> {
     let [weights, lexicon] = found.versions;
+    let best = found.suggestions.first().map_or(0.0, |first| first.score);
+    let candidates = found.suggestions.iter().map(|one| candidate(one, best, found.confidence));
     Ok(Ranking {
-        candidates: found.suggestions.into_iter().map(candidate).collect::<anyhow::Result<_>>()?,
+        candidates: candidates.collect::<anyhow::Result<_>>()?,
         abstain: found.abstain,
         confidence: f64::from(found.confidence),
         matcher: format!("lexical {weights}.{lexicon}"),
     })
 }
 
-fn candidate(suggestion: Suggestion) -> anyhow::Result<Candidate> {
-    let clip: uuid::Uuid = suggestion.clip_id.parse().context("a clip id of the index")?;
-    let cue = suggestion.cue.map(|cue| Cue {
+/// The first candidate's score is its calibrated probability; the others' are smaller by their distance in the ranker,
+/// whose scores are log odds.
+fn candidate(suggestion: &Suggestion, best: f32, confidence: f32) -> anyhow::Result<Candidate> {
+    let clip_id: ClipId = suggestion.clip_id.parse().context("a clip id of the index")?;
+    let score = f64::from(confidence) * f64::from(suggestion.score - best).exp();
+    let reasons: Vec<Value> = suggestion.reasons.iter().map(reason).collect();
+    let cue = suggestion.cue.as_ref().map(|cue| Cue {
         start_ms: i64::from(cue.start_ms),
         end_ms: i64::from(cue.end_ms),
-        text: cue.text,
+        text: cue.text.clone(),
     });
-    Ok(Candidate {
-        clip_id: ClipId::from(clip),
-        score: f64::from(suggestion.score),
-        reasons: serde_json::to_value(&suggestion.reasons)?,
-        cue,
+    Ok(Candidate { clip_id, score, reasons: json!(reasons), cue })
+}
+
+/// A matching word, with the words that people read: «ضايع = ضاعت» where the two differ.
+fn reason(reason: &Reason) -> Value {
+    let words = match reason.kinship {
+        Kinship::SameWord => reason.asked.clone(),
+        Kinship::SameStem | Kinship::NearSpelling | Kinship::Synonym => {
+            format!("{} = {}", reason.asked, reason.found)
+        }
+    };
+    json!({
+        "words": [words], "asked": reason.asked, "found": reason.found, "place": reason.place,
+        "kinship": reason.kinship,
     })
 }

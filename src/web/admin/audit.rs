@@ -16,7 +16,7 @@ use axum::extract::Query;
 use axum::response::Response;
 use serde::Deserialize;
 
-const PAGE: i64 = 50;
+const PAGE: i64 = 25;
 
 /// Which part of the record is shown.
 #[derive(Debug, Default, Deserialize)]

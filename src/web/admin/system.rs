@@ -2,6 +2,7 @@
 
 use super::tabs;
 use crate::app::App;
+use crate::cage::Layer;
 use crate::people::Permission;
 use crate::search::Follower;
 use crate::uploads::Disk;
@@ -28,6 +29,7 @@ pub(super) async fn show(visit: Visit) -> Result<Response, AppError> {
     rows.push(database(t, app).await?);
     rows.push(storage(t, app).await);
     rows.extend(free_space(t, app));
+    rows.push(cage(t, app).await);
     rows.push(index(t, app).await);
     rows.push(model(t, app));
     rows.push(dead_jobs(t, app).await?);
@@ -75,6 +77,22 @@ fn free_space(t: Words, app: &App) -> Option<Row> {
     let words = t.with_two("system-free-of", ("free", &free), ("total", &size));
     let cell = if disk.has_room_for(0) { good(words) } else { bad(words) };
     Some(row(t, "system-free", cell))
+}
+
+/// Which walls a child really stands behind on this kernel: a child says so itself.
+async fn cage(t: Words, app: &App) -> Row {
+    let cell = match app.cage.cage_layers().await {
+        Err(_) => bad(t.get("system-unknown")),
+        Ok(walls) => {
+            let missing = Layer::ALL.iter().filter(|layer| !walls.layers.contains(layer));
+            let missing: Vec<&str> = missing.map(|layer| layer.missing_sentence()).collect();
+            match missing.is_empty() {
+                true => good(t.with("system-cage-on", "n", digits(t.lang(), Layer::ALL.len()))),
+                false => Cell::Text(t.with("system-cage-off", "walls", missing.join("; "))),
+            }
+        }
+    };
+    row(t, "system-cage", cell)
 }
 
 async fn index(t: Words, app: &App) -> Row {

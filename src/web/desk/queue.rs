@@ -46,6 +46,8 @@ pub(super) struct Queue {
     pub(super) filtered: bool,
     pub(super) empty: String,
     pub(super) more: Option<String>,
+    /// The matcher has words only.
+    pub(super) lexical_only: bool,
 }
 
 /// One question of the queue.
@@ -126,6 +128,7 @@ pub(super) async fn load(
         rows: rows.iter().map(|row| queue_row(visit, t, row, now, current)).collect(),
         filtered,
         empty: t.get(if filtered { "desk-empty-filter" } else { "desk-empty" }),
+        lexical_only: !visit.app.config.model_dir.is_dir(),
         more: next.map(|next| format!("/desk?show={}&after={next}", word(&shown.show))),
     };
     Ok((queue, counts))

@@ -1,13 +1,10 @@
 ## الإدارة
 
-admin-title = الإدارة
 admin-nav = أقسام الإدارة
 admin-nav-accounts = الحسابات
 admin-nav-departments = الإدارات
 admin-nav-services = الخدمات
 admin-nav-signers = الموقّعون
-admin-nav-jobs = الأعمال
-admin-nav-audit = السجل
 admin-nav-system = حالة النظام
 admin-active = مفعّل
 admin-inactive = موقوف
@@ -158,10 +155,9 @@ system-storage = التخزين
 system-free = المساحة الفارغة
 system-free-of = { $free } من { $total }
 system-cage = عزل المعالجة
-system-cage-on = يعمل
-system-cage-off = غير متاح في هذا النظام
+system-cage-on = كل الجدران تعمل ({ $n })
+system-cage-off = غير متاح في هذا النظام: { $walls }
 system-index = فهرس البحث
-system-index-at = وصل إلى التغيير { $at } من { $newest }
 system-index-behind =
     { $count ->
         [0] مطابق لقاعدة البيانات

@@ -233,7 +233,6 @@ edit-withdraw = اسحب من المعرض
 edit-withdraw-reason = سبب السحب
 notice-edit-withdrawn = سُحب المقطع من المعرض.
 edit-bad-date = الموعد غير مفهوم أو مضى. اختر موعدًا قادمًا.
-edit-graphic = الصورة
 edit-row-speed = السرعة { $n }
 edit-waits-for-reviews = ينتظر اتفاق المراجعتين.
 edit-send-to-review = أرسله إلى المراجعة.

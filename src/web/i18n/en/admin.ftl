@@ -1,13 +1,10 @@
 ## Administration
 
-admin-title = Administration
 admin-nav = Sections of the administration
 admin-nav-accounts = Accounts
 admin-nav-departments = Departments
 admin-nav-services = Services
 admin-nav-signers = Signers
-admin-nav-jobs = Jobs
-admin-nav-audit = Record
 admin-nav-system = System
 admin-active = active
 admin-inactive = switched off
@@ -158,10 +155,9 @@ system-storage = Storage
 system-free = Free space
 system-free-of = { $free } of { $total }
 system-cage = Cage of media work
-system-cage-on = on
-system-cage-off = not available on this system
+system-cage-on = All walls stand ({ $n })
+system-cage-off = Not available on this system: { $walls }
 system-index = Search index
-system-index-at = At change { $at } of { $newest }
 system-index-behind =
     { $count ->
         [0] agrees with the database

@@ -227,7 +227,6 @@ edit-withdraw = Withdraw from the gallery
 edit-withdraw-reason = Why is it withdrawn?
 notice-edit-withdrawn = The clip is withdrawn from the gallery.
 edit-bad-date = This time cannot be read or has passed. Choose a coming time.
-edit-graphic = The picture
 edit-row-speed = Speed { $n }
 edit-waits-for-reviews = It waits for both reviews to agree.
 edit-send-to-review = Send it to review.
