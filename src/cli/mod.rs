@@ -11,6 +11,7 @@ mod media_job;
 mod people;
 mod probe;
 mod redact;
+mod reindex;
 mod search;
 mod serve;
 mod transcode;
@@ -47,6 +48,8 @@ enum Verb {
     Jobs(jobs::Args),
     /// Check every stored file, row and the audit chain.
     Verify(verify::Args),
+    /// Build the search index anew.
+    Reindex(reindex::Args),
     /// Verify or export the audit chain.
     Audit(audit::Args),
     /// Redact lines of standard input and say how each would be routed.
@@ -101,6 +104,7 @@ async fn run_verb(verb: Verb) -> anyhow::Result<ExitCode> {
         Verb::Import(args) => import::run(args).await,
         Verb::Jobs(args) => jobs::run(args).await,
         Verb::Verify(args) => verify::run(args).await,
+        Verb::Reindex(args) => reindex::run(args).await,
         Verb::Audit(args) => audit::run(args).await,
         Verb::Redact(args) => redact::run(args).await,
         Verb::Probe(args) => probe::run(args).await,

@@ -1,8 +1,11 @@
-//! `verify`: every stored file hashes to its name, every row keeps its rules, the audit chain is whole.
+//! `verify`: every stored file hashes to its name, every row keeps its rules, the audit chain is whole, and
+//! the index holds what is published.
 
 use crate::app::App;
 use crate::audit;
 use crate::catalog::invariants;
+use crate::db::query;
+use crate::search::Health;
 use crate::store::{Condition, blobs_after};
 use futures::StreamExt as _;
 use serde_json::{Value, json};
@@ -40,6 +43,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     check_blobs(&app, &mut findings).await?;
     check_rows(&app, &mut findings).await?;
     check_audit(&app, &mut findings).await?;
+    check_index(&app, &mut findings).await?;
     app.db.close().await;
     Ok(report(&findings, args.json))
 }
@@ -95,6 +99,27 @@ async fn check_audit(app: &App, findings: &mut Findings) -> anyhow::Result<()> {
     let mut read = app.db.read().await?;
     if let Some(broken) = audit::verify(&mut read).await? {
         findings.add("audit", &broken.seq.to_string(), broken.problem);
+    }
+    Ok(())
+}
+
+/// Compares only an index that has read every change of clips: one that is behind is caught up by the server.
+async fn check_index(app: &App, findings: &mut Findings) -> anyhow::Result<()> {
+    let mut read = app.db.read().await?;
+    let unread: i64 = query("SELECT COUNT(*) FROM changes WHERE kind = 'clip' AND seq > $1")
+        .bind(app.search.last_seq())
+        .value(&mut read)
+        .await?;
+    if unread > 0 || app.search.health() != Health::Ready {
+        return Ok(());
+    }
+    let published: i64 =
+        query("SELECT COUNT(*) FROM clip WHERE published_version_id IS NOT NULL").value(&mut read).await?;
+    let indexed = app.search.clip_count();
+    if i64::try_from(indexed)? != published {
+        let problem =
+            format!("{indexed} clips are in the index, {published} are published; run ishara reindex");
+        findings.add("index", "clips", &problem);
     }
     Ok(())
 }

@@ -46,6 +46,9 @@ fn a_library_is_loaded_once_and_verifies() {
     let output = ishara(folder.path(), &["verify", "--json"]);
     let verdict: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!((verdict["ok"].as_bool(), output.status.code()), (Some(true), Some(0)), "{verdict}");
+    let reindexed = ishara(folder.path(), &["reindex"]);
+    assert_eq!(String::from_utf8_lossy(&reindexed.stdout), "2 clips are in the index\n");
+    assert_eq!(ishara(folder.path(), &["verify"]).status.code(), Some(0));
     let chain = ishara(folder.path(), &["audit", "export"]);
     let rows = String::from_utf8(chain.stdout).unwrap();
     assert_eq!(rows.lines().filter(|row| row.contains("review.waived")).count(), 2);
