@@ -19,6 +19,9 @@ export const read = (text) => {
   return match ? ((Number(match[1] ?? 0) * 60 + Number(match[2])) * 60 + Number(match[3].replace(',', '.'))) * 1000 : NaN;
 };
 
+/** Two frames at 24 a second, in milliseconds: the smallest gap between lines. */
+const GAP = 84;
+
 /** A new row before `before` (at the end when absent). */
 export function insert(start, end, text = '', before = null) {
   const row = form.querySelector('template').content.firstElementChild.cloneNode(true);
@@ -32,10 +35,11 @@ export function insert(start, end, text = '', before = null) {
 
 export function addAtPlayhead() {
   const now = (video?.currentTime ?? 0) * 1000;
-  const after = rows().find((row) => read(part(row, 'start').value) >= now) ?? null;
-  const last = rows().at(-1);
-  const start = after || !last ? now : Math.max(now, read(part(last, 'end').value) + 84);
-  const limit = after ? read(part(after, 'start').value) - 84 : Infinity;
+  const after = rows().find((row) => read(part(row, 'start').value) > now) ?? null;
+  const before = after ? after.previousElementSibling : rows().at(-1);
+  // Inside a line, or right behind it, the new one begins after it with the smallest gap.
+  const start = before ? Math.max(now, read(part(before, 'end').value) + GAP || now) : now;
+  const limit = after ? read(part(after, 'start').value) - GAP : Infinity;
   const row = insert(start, Math.max(start + 834, Math.min(start + 2500, limit)), '', after);
   part(row, 'text').focus();
   return row;
@@ -78,6 +82,7 @@ export function changed() {
     for (const name of row.querySelectorAll('[data-numbered]')) name.textContent = name.dataset.numbered.replace('#', digits(at + 1));
     for (const key of row.querySelectorAll('button[data-deed]')) key.value = `${key.dataset.deed}-${at}`;
   });
+  form.querySelector('[data-none]')?.toggleAttribute('hidden', rows().length > 0);
   form.dataset.unsaved = 'yes';
   findings(form, rows());
 }
