@@ -4,6 +4,7 @@ use crate::cage::Cage;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
+use crate::matching::Matcher;
 use crate::people::Passwords;
 use crate::seal::Sealer;
 use crate::search::SearchIndex;
@@ -33,6 +34,8 @@ pub struct Parts {
     pub uploads: Uploads,
     /// The index of published clips: a cache of the rows.
     pub search: Arc<SearchIndex>,
+    /// Which published clip answers a question.
+    pub matcher: Matcher,
     /// Where a stranger's file is opened.
     pub cage: Cage,
     /// Seals personal text and signs links.
@@ -71,9 +74,21 @@ impl App {
         let uploads =
             Uploads::open(db.clone(), store.clone(), &config.data.join("uploads"), Limits::default())?;
         let search = Arc::new(SearchIndex::open(&config.data.join("index")).context("opening the index")?);
+        let matcher = Matcher::shipped(search.clone())?;
         let cage = Cage::new(program, config.data.join("scratch"))?;
         let passwords = Passwords::new()?;
-        Ok(Self(Arc::new(Parts { config, clock, db, store, uploads, search, cage, sealer, passwords })))
+        Ok(Self(Arc::new(Parts {
+            config,
+            clock,
+            db,
+            store,
+            uploads,
+            search,
+            matcher,
+            cage,
+            sealer,
+            passwords,
+        })))
     }
 }
 

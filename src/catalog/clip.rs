@@ -5,7 +5,7 @@ use super::by::By;
 use super::kind::ClipKind;
 use super::slug::{slug_of, with_random_end};
 use super::text::{ClipText, check_filing, clean};
-use super::version::insert_version;
+use super::version::{NewVersion, insert_version};
 use crate::audit::Entry;
 use crate::clock::Millis;
 use crate::db::{Conn, Tx, query, query_text};
@@ -143,7 +143,8 @@ pub async fn create_clip(tx: &mut Tx, by: By<'_>, new: NewClip) -> anyhow::Resul
     let text = new.text.clone().checked().map_err(refuse)?;
     check_filing(tx, &text).await?;
     let id = insert_with_free_slug(tx, by, &new, &text).await?;
-    insert_version(tx, by, id, new.kind, 1, &text, "").await?;
+    let first = NewVersion { clip: id, kind: new.kind, n: 1, text: &text, note: "" };
+    insert_version(tx, by, first).await?;
     let facts = json!({ "kind": new.kind.as_str(), "service": text.service_id.to_string() });
     tx.record(Entry::new(by.actor(), "clip.created", "clip", id).with(facts));
     tx.changed("clip", id);

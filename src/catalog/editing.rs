@@ -7,7 +7,7 @@ use super::media_jobs::Prepare;
 use super::media_state::{MediaEvent, MediaState};
 use super::state::{Event, VersionState};
 use super::text::{TextChange, check_filing, clean, save_text, version_text};
-use super::version::{Version, add_author, insert_version, latest_version, transition, version};
+use super::version::{NewVersion, Version, add_author, insert_version, latest_version, transition, version};
 use crate::app::App;
 use crate::audit::Entry;
 use crate::db::{Tx, query};
@@ -107,7 +107,8 @@ async fn open_next(
     carry: Carry,
 ) -> anyhow::Result<Version> {
     let text = version_text(tx, from.id).await?;
-    let id = insert_version(tx, by, clip.id, clip.kind, from.n + 1, &text, note).await?;
+    let next = NewVersion { clip: clip.id, kind: clip.kind, n: from.n + 1, text: &text, note };
+    let id = insert_version(tx, by, next).await?;
     // What is taken over keeps its authors.
     query(
         "INSERT INTO version_author (version_id, staff_id)

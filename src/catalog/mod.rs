@@ -46,6 +46,7 @@ pub use editing::{Original, attach_video, cancel_media, edit_text, retry_media};
 pub use files::{Picture, Rendition, media_url, picture_of, pictures, renditions};
 pub use guards::{CaptionErrors, Unmet, unmet_guards};
 pub use kind::ClipKind;
+pub use lane::Lane;
 pub use media_jobs::{MediaProgress, Prepare, media_progress};
 pub use media_state::MediaState;
 pub use poster::choose_poster;
@@ -66,7 +67,6 @@ pub use signer::{
     Consent, NewSigner, SIGNER_ROLES, Signer, SignerProblem, add_signer, sign_language, signer, signers,
     update_signer,
 };
-pub use lane::Lane;
 pub use state::{ActorFacts, Authorship, Ownership, VersionState};
 pub use studio::{StudioClip, StudioFilter, StudioRow, studio_clip, studio_counts, studio_list};
 pub use text::{ClipText, TITLE_LIMIT, TextChange, TextProblem, version_text};

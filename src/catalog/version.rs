@@ -240,16 +240,18 @@ pub async fn versions(conn: &mut impl Conn, clip: ClipId) -> sqlx::Result<Vec<Ve
     rows.into_iter().map(Version::try_from).collect()
 }
 
+/// What a new version needs.
+pub(super) struct NewVersion<'a> {
+    pub(super) clip: ClipId,
+    pub(super) kind: ClipKind,
+    pub(super) n: i64,
+    pub(super) text: &'a ClipText,
+    pub(super) note: &'a str,
+}
+
 /// Adds an empty draft with its text; whoever adds it is an author.
-pub(super) async fn insert_version(
-    tx: &mut Tx,
-    by: By<'_>,
-    clip: ClipId,
-    kind: ClipKind,
-    n: i64,
-    text: &ClipText,
-    note: &str,
-) -> sqlx::Result<VersionId> {
+pub(super) async fn insert_version(tx: &mut Tx, by: By<'_>, new: NewVersion<'_>) -> sqlx::Result<VersionId> {
+    let NewVersion { clip, kind, n, text, note } = new;
     let now = tx.now();
     let id = VersionId::new(now);
     query(

@@ -62,7 +62,10 @@ struct Matched {
     qid: String,
     ranked: Vec<Ranked>,
     abstain: bool,
+    /// Probability that the first is right.
     confidence: f32,
+    /// Probability that the library holds an answer at all.
+    answerable: f32,
 }
 
 /// Runs the verb.
@@ -95,7 +98,13 @@ fn match_one(matcher: &Matcher, question: Question) -> anyhow::Result<Matched> {
         .into_iter()
         .map(|suggestion| Ranked { id: suggestion.clip_id, score: suggestion.score })
         .collect();
-    Ok(Matched { qid: question.qid, ranked, abstain: matching.abstain, confidence: matching.confidence })
+    Ok(Matched {
+        qid: question.qid,
+        ranked,
+        abstain: matching.abstain,
+        confidence: matching.confidence,
+        answerable: matching.answerable,
+    })
 }
 
 /// Confirmed wordings become aliases of their answer, as on the desk.

@@ -25,30 +25,36 @@ pub enum Decision {
 
 /// Decides about a reply that waits for approval: a reviewer of its department, or a supervisor.
 pub async fn decide(app: &App, staff: &Staff, id: ReplyId, decision: Decision) -> anyhow::Result<Reply> {
-    let decision = checked(decision)?;
     let mut tx = app.db.begin().await?;
-    let mut reply = reply::get(&mut tx, id).await?;
-    let mut question = row::get(&mut tx, reply.question_id).await?;
-    access::check(&mut tx, staff, &question).await?;
+    let reply = decide_in(&mut tx, staff, id, decision).await?;
+    tx.commit().await?;
+    Ok(reply)
+}
+
+/// [`decide`] in the caller's transaction.
+pub async fn decide_in(tx: &mut Tx, staff: &Staff, id: ReplyId, decision: Decision) -> anyhow::Result<Reply> {
+    let decision = checked(decision)?;
+    let mut reply = reply::get(tx, id).await?;
+    let mut question = row::get(tx, reply.question_id).await?;
+    access::check(tx, staff, &question).await?;
     check_competence(staff, &reply)?;
-    sign(&mut tx, staff, &mut reply, &decision).await?;
+    sign(tx, staff, &mut reply, &decision).await?;
     let actor = Actor::Staff(staff.id);
     match decision {
         Decision::Approved => {
-            check_clip(&mut tx, &reply).await?;
-            reply::step(&mut tx, &mut reply, actor, ReplyEvent::Approve).await?;
-            send::hold(&mut tx, &mut reply, actor).await?;
-            row::step(&mut tx, &mut question, actor, QuestionEvent::Queue).await?;
+            check_clip(tx, &reply).await?;
+            reply::step(tx, &mut reply, actor, ReplyEvent::Approve).await?;
+            send::hold(tx, &mut reply, actor).await?;
+            row::step(tx, &mut question, actor, QuestionEvent::Queue).await?;
         }
         Decision::Returned { .. } => {
-            reply::step(&mut tx, &mut reply, actor, ReplyEvent::Return).await?;
-            row::step(&mut tx, &mut question, actor, QuestionEvent::Return).await?;
-            if let Some(author) = people::find(&mut tx, reply.author_id).await? {
-                claim::hold(&mut tx, &author, &mut question).await?;
+            reply::step(tx, &mut reply, actor, ReplyEvent::Return).await?;
+            row::step(tx, &mut question, actor, QuestionEvent::Return).await?;
+            if let Some(author) = people::find(tx, reply.author_id).await? {
+                claim::hold(tx, &author, &mut question).await?;
             }
         }
     }
-    tx.commit().await?;
     Ok(reply)
 }
 

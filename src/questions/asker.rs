@@ -88,7 +88,7 @@ pub struct AskerPage {
     pub is_late: bool,
     /// The asker's own words, with masks.
     pub segments: Vec<Segment>,
-    /// `none`, `kept` or `deleted`.
+    /// `none`, `waiting`, `kept`, `refused`, `failed` or `deleted`.
     pub video_state: String,
     /// What happened, oldest first.
     pub timeline: Vec<TimelineStep>,

@@ -48,6 +48,14 @@ pub struct Brief {
 /// Asks the studio for a clip that answers the question. Whoever holds the claim, or anybody at the desk when nobody
 /// does.
 pub async fn brief(app: &App, staff: &Staff, id: QuestionId, note: &str) -> anyhow::Result<BriefId> {
+    let mut tx = app.db.begin().await?;
+    let brief = brief_in(&mut tx, staff, id, note).await?;
+    tx.commit().await?;
+    Ok(brief)
+}
+
+/// [`brief`] in the caller's transaction.
+pub async fn brief_in(tx: &mut Tx, staff: &Staff, id: QuestionId, note: &str) -> anyhow::Result<BriefId> {
     let note = text::clean(note).map_err(refuse)?;
     if note.is_empty() || note.chars().count() > MAX_NOTE {
         return Err(refuse(QuestionProblem::BadNote));
@@ -56,15 +64,14 @@ pub async fn brief(app: &App, staff: &Staff, id: QuestionId, note: &str) -> anyh
     if !kinds.is_empty() {
         return Err(refuse(QuestionProblem::Identifier { kinds: kinds.join(", ") }));
     }
-    let mut tx = app.db.begin().await?;
     let now = tx.now();
-    let mut question = row::get(&mut tx, id).await?;
-    access::check(&mut tx, staff, &question).await?;
+    let mut question = row::get(tx, id).await?;
+    access::check(tx, staff, &question).await?;
     if question.is_claimed_at(now) && question.claimed_by != Some(staff.id) {
         return Err(refuse(QuestionProblem::HeldByAnother));
     }
-    row::step(&mut tx, &mut question, Actor::Staff(staff.id), QuestionEvent::Brief).await?;
-    row::set_claim(&mut tx, &mut question, None, None).await?;
+    row::step(tx, &mut question, Actor::Staff(staff.id), QuestionEvent::Brief).await?;
+    row::set_claim(tx, &mut question, None, None).await?;
     let brief_id = BriefId::new(now);
     // A question that was briefed, answered otherwise and reopened is briefed again in the same row.
     let (brief_id,): (BriefId,) = query(
@@ -80,13 +87,12 @@ pub async fn brief(app: &App, staff: &Staff, id: QuestionId, note: &str) -> anyh
     .bind(note)
     .bind(staff.id)
     .bind(now)
-    .one(&mut tx)
+    .one(tx)
     .await?;
     tx.record(
         Entry::new(Actor::Staff(staff.id), "brief.proposed", "brief", brief_id)
             .with(json!({ "question": id })),
     );
-    tx.commit().await?;
     Ok(brief_id)
 }
 
@@ -196,7 +202,7 @@ async fn suggest_first(tx: &mut Tx, id: QuestionId, clip: ClipId) -> sqlx::Resul
         .value(tx)
         .await?;
     let candidate = Candidate { clip_id: clip, score: 1.0, reasons: json!([{ "brief": true }]), cue: None };
-    insert_suggestion(tx, id, first - 1, &candidate, "brief").await
+    insert_suggestion(tx, id, first - 1, &candidate, "brief", "none").await
 }
 
 /// Follows the change feed until `stop`: a publication wakes it, and it also looks by itself.

@@ -62,7 +62,7 @@ pub struct SuggestionCard {
     pub reasons: Value,
     /// The moment that answers.
     pub cue: Option<Cue>,
-    /// `none`, `accepted` or `rejected`.
+    /// `none`, `weak`, `accepted` or `rejected`.
     pub verdict: String,
 }
 

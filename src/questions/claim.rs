@@ -6,7 +6,7 @@ use super::{QuestionProblem, access};
 use crate::app::App;
 use crate::audit::Actor;
 use crate::clock::Millis;
-use crate::db::Tx;
+use crate::db::{Conn, Tx};
 use crate::ids::QuestionId;
 use crate::jobs::{self, Job, JobError, Run};
 use crate::people::{Permission, Staff};
@@ -103,9 +103,8 @@ async fn renew(tx: &mut Tx, staff: &Staff, question: &mut Question) -> sqlx::Res
 }
 
 /// Fails with 412 unless the question is still at the version that the caller has seen.
-pub async fn check_version(app: &App, id: QuestionId, seen: i64) -> anyhow::Result<()> {
-    let mut read = app.db.read().await?;
-    let question = row::get(&mut read, id).await?;
+pub async fn check_version(conn: &mut impl Conn, id: QuestionId, seen: i64) -> anyhow::Result<()> {
+    let question = row::get(conn, id).await?;
     if question.row_version == seen { Ok(()) } else { Err(refuse(Refusal::stale())) }
 }
 

@@ -80,7 +80,7 @@ pub struct DeskRow {
     pub urgent: bool,
     /// The asker wants a woman.
     pub wants_woman: bool,
-    /// `none`, `kept` or `deleted`.
+    /// `none`, `waiting`, `kept`, `refused`, `failed` or `deleted`.
     pub video_state: String,
     /// The channel's name.
     pub channel: String,
@@ -130,7 +130,7 @@ impl DeskRow {
 pub(super) const ROW: &str = "SELECT q.id, q.code, q.redacted, q.state, q.intent, q.privacy, q.urgent, q.wants_woman, \
      q.video_state, ch.name AS channel, s.code AS service, s.name_ar AS service_ar, s.name_en AS service_en, \
      q.confidence, (SELECT c.title_ar FROM suggestion g JOIN clip c ON c.id = g.clip_id \
-                    WHERE g.question_id = q.id AND g.verdict <> 'rejected' AND c.published_version_id IS NOT NULL \
+                    WHERE g.question_id = q.id AND g.verdict NOT IN ('rejected', 'weak') AND c.published_version_id IS NOT NULL \
                     ORDER BY g.place LIMIT 1) AS best_title_ar, \
      q.claimed_by, m.display_name AS claimed_name, q.claim_until, q.cycle, q.received_at, q.due_at, q.row_version \
      FROM question q JOIN channel ch ON ch.id = q.channel_id LEFT JOIN service s ON s.id = q.service_id \

@@ -31,7 +31,7 @@ pub struct QuestionDetail {
     pub can_reveal: bool,
     /// Until when the clear text is kept.
     pub clear_until: Millis,
-    /// Where the signed question is stored, if there is one.
+    /// Where the signed question is stored, once it is checked and encoded.
     pub video_key: Option<BlobKey>,
     /// What the studio was asked.
     pub brief: Option<BriefNote>,
@@ -106,7 +106,8 @@ pub async fn detail(conn: &mut impl Conn, staff: &Staff, id: QuestionId) -> anyh
         replies,
         can_reveal: sealed == 1,
         clear_until: question.clear_until,
-        video_key: question.video_key,
+        // Nobody sees the original: it has not been checked.
+        video_key: question.video_key.filter(|_| question.video_state == "kept"),
         brief: query("SELECT id, note, state, clip_id FROM brief WHERE question_id = $1")
             .bind(id)
             .optional(conn)

@@ -47,21 +47,33 @@ struct PublishedClip {
 
 /// Writes the reply of whoever holds the claim. Submitted, it waits out the time to undo, or for a second person.
 pub async fn write_reply(app: &App, staff: &Staff, id: QuestionId, new: NewReply) -> anyhow::Result<Reply> {
+    let mut tx = app.db.begin().await?;
+    let reply = write_reply_in(&mut tx, staff, id, new).await?;
+    tx.commit().await?;
+    Ok(reply)
+}
+
+/// [`write_reply`] in the caller's transaction.
+pub async fn write_reply_in(
+    tx: &mut Tx,
+    staff: &Staff,
+    id: QuestionId,
+    new: NewReply,
+) -> anyhow::Result<Reply> {
     let body = text::clean(&new.text).map_err(refuse)?;
     let override_reason = text::clean(&new.override_reason).map_err(refuse)?;
     if body.is_empty() && new.clip_id.is_none() {
         return Err(refuse(QuestionProblem::EmptyReply));
     }
     check_identifiers(&body, new.privacy)?;
-    let mut tx = app.db.begin().await?;
-    let mut question = claim::mine(&mut tx, staff, id).await?;
+    let mut question = claim::mine(tx, staff, id).await?;
     check_privacy(&question, new.privacy, &override_reason)?;
     let clip = match new.clip_id {
-        Some(clip) => Some(published(&mut tx, clip).await?),
+        Some(clip) => Some(published(tx, clip).await?),
         None => None,
     };
-    let needs_approval = needs_approval(&mut tx, &question, clip.as_ref(), &body, new.privacy).await?;
-    let department_id = department(&mut tx, &question, clip.as_ref()).await?;
+    let needs_approval = needs_approval(tx, &question, clip.as_ref(), &body, new.privacy).await?;
+    let department_id = department(tx, &question, clip.as_ref()).await?;
     let now = tx.now();
     let mut reply = Reply {
         id: ReplyId::new(now),
@@ -84,15 +96,14 @@ pub async fn write_reply(app: &App, staff: &Staff, id: QuestionId, new: NewReply
         sent_at: None,
         row_version: 1,
     };
-    save(&mut tx, &mut reply).await?;
+    save(tx, &mut reply).await?;
     let facts = json!({ "reply": reply.id, "clip": reply.clip_id, "privacy": reply.privacy,
                         "overrides_rule": reply.privacy != question.privacy });
-    row::step_with(&mut tx, &mut question, Actor::Staff(staff.id), QuestionEvent::Draft, facts).await?;
+    row::step_with(tx, &mut question, Actor::Staff(staff.id), QuestionEvent::Draft, facts).await?;
     match new.finish {
         Finish::Save => {}
-        Finish::Submit => submit(&mut tx, staff, &mut question, &mut reply).await?,
+        Finish::Submit => submit(tx, staff, &mut question, &mut reply).await?,
     }
-    tx.commit().await?;
     Ok(reply)
 }
 

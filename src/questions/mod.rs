@@ -27,19 +27,22 @@ mod teach;
 mod text;
 mod transparency;
 mod video;
+mod video_job;
 mod words;
 
-pub use approve::{Decision, decide};
+pub use approve::{Decision, decide, decide_in};
 pub use asker::{
     AskerClip, AskerPage, AskerReply, AskerStatus, Clarity, CodeStatus, TimelineStep, asker_page, rate,
     reopen, status_by_code,
 };
-pub use brief::{Brief, accept_brief, answer_briefs, brief, brief_of, follow_publications, open_briefs};
+pub use brief::{
+    Brief, accept_brief, answer_briefs, brief, brief_in, brief_of, follow_publications, open_briefs,
+};
 pub use card::{ClipCard, ClipRendition, SuggestionCard, TextMatch, match_text};
 pub use claim::{CLAIM_FOR, Force, check_version, claim, release};
 pub use desk::{Cursor, DeskCounts, DeskRow, Filter, Part, awaiting_approval, counts, list};
 pub use detail::{BriefNote, HistoryEntry, QuestionDetail, ReplyDetail, detail};
-pub use draft::{Finish, NewReply, write_reply};
+pub use draft::{Finish, NewReply, write_reply, write_reply_in};
 pub use intake::{NewQuestion, Wish, receive};
 pub use reason::{Reason, reason};
 pub use receipt::{Receipt, Safety, safety_clip, secret_of};
@@ -59,5 +62,11 @@ use crate::jobs::Runner;
 
 /// Adds every kind of job of this room.
 pub fn register(runner: Runner<App>) -> Runner<App> {
-    retention::register(runner.with::<Match>().with::<claim::LapseClaim>().with::<send::Send>())
+    retention::register(
+        runner
+            .with::<Match>()
+            .with::<claim::LapseClaim>()
+            .with::<video_job::PrepareVideo>()
+            .with::<send::Send>(),
+    )
 }

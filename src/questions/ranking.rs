@@ -1,57 +1,62 @@
 //! Asking the matcher for published clips that answer a text.
 
-use super::suggest::{Candidate, Ranking};
+use super::suggest::{Candidate, Cue, Ranking};
+use super::text::without_masks;
 use crate::app::App;
-use crate::db::query;
 use crate::ids::ClipId;
-use crate::text::{fold, light_stem};
-use serde_json::json;
-use std::collections::{HashMap, HashSet};
+use crate::matching::{Asked, Kinship, Matching, Reason, Suggestion};
+use crate::search::Filter;
+use anyhow::Context as _;
+use serde_json::{Value, json};
 
-/// Below this share of the question's words nothing is suggested.
-const ENOUGH: f64 = 0.34;
+/// Kinds of clips that answer questions; a signed title or glossary term does not.
+const ANSWERING: [&str; 5] = ["answer", "announcement", "awareness", "safety", "correction"];
 
-/// Ranks the published clips for a redacted text.
+/// Ranks the published clips for a redacted text. The matcher computes, so it works off the runtime's threads.
 pub(super) async fn rank(app: &App, redacted: &str, limit: usize) -> anyhow::Result<Ranking> {
-    let asked: HashSet<String> = stems(redacted);
-    let mut read = app.db.read().await?;
-    let rows: Vec<(ClipId, String)> = query(
-        "SELECT c.id, c.title_ar || ' ' || c.question_ar || ' ' || c.summary_ar FROM clip c
-         WHERE c.published_version_id IS NOT NULL
-         UNION ALL
-         SELECT c.id, a.text_ar FROM clip c JOIN clip_alias a ON a.clip_id = c.id
-         WHERE c.published_version_id IS NOT NULL",
-    )
-    .all(&mut read)
-    .await?;
-    drop(read);
-    let mut best: HashMap<ClipId, (f64, Vec<String>)> = HashMap::new();
-    for (clip, words) in rows {
-        let known = stems(&words);
-        let shared: Vec<String> = asked.intersection(&known).cloned().collect();
-        let score = shared.len() as f64 / asked.len().max(1) as f64;
-        let entry = best.entry(clip).or_default();
-        if score > entry.0 {
-            *entry = (score, shared);
-        }
-    }
-    let mut candidates: Vec<Candidate> = best
-        .into_iter()
-        .filter(|(_, (score, _))| *score >= ENOUGH)
-        .map(|(clip_id, (score, words))| Candidate {
-            clip_id,
-            score,
-            reasons: json!([{ "words": words }]),
-            cue: None,
-        })
-        .collect();
-    candidates.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.clip_id.cmp(&b.clip_id)));
-    candidates.truncate(limit);
-    let confidence = candidates.first().map_or(0.0, |first| first.score);
-    Ok(Ranking { abstain: candidates.is_empty(), candidates, confidence, matcher: "words".to_owned() })
+    let (matcher, text) = (app.matcher.clone(), without_masks(redacted));
+    let filter = Filter { kinds: ANSWERING.map(str::to_owned).to_vec(), ..Filter::default() };
+    let work = move || matcher.match_question(&Asked { text: &text, filter, limit });
+    let found = tokio::task::spawn_blocking(work).await.context("matching was cut off")??;
+    ranking(&found)
 }
 
-fn stems(text: &str) -> HashSet<String> {
-    let folded = fold(text);
-    folded.words().map(|word| light_stem(word.text).to_owned()).collect()
+fn ranking(found: &Matching) -> anyhow::Result<Ranking> {
+    let [weights, lexicon] = found.versions;
+    let best = found.suggestions.first().map_or(0.0, |first| first.score);
+    let candidates = found.suggestions.iter().map(|one| candidate(one, best, found.confidence));
+    Ok(Ranking {
+        candidates: candidates.collect::<anyhow::Result<_>>()?,
+        abstain: found.abstain,
+        confidence: f64::from(found.confidence),
+        matcher: format!("lexical {weights}.{lexicon}"),
+    })
+}
+
+/// The first candidate's score is its calibrated probability; the others' are smaller by their distance in the ranker,
+/// whose scores are log odds.
+fn candidate(suggestion: &Suggestion, best: f32, confidence: f32) -> anyhow::Result<Candidate> {
+    let clip_id: ClipId = suggestion.clip_id.parse().context("a clip id of the index")?;
+    let score = f64::from(confidence) * f64::from(suggestion.score - best).exp();
+    let reasons: Vec<Value> = suggestion.reasons.iter().map(reason).collect();
+    let cue = suggestion.cue.as_ref().map(|cue| Cue {
+        start_ms: i64::from(cue.start_ms),
+        end_ms: i64::from(cue.end_ms),
+        text: cue.text.clone(),
+    });
+    Ok(Candidate { clip_id, score, reasons: json!(reasons), cue })
+}
+
+/// A matching word, with the words that people read: «ضايع = ضاعت» where the two differ.
+fn reason(reason: &Reason) -> Value {
+    let words = match reason.kinship {
+        Kinship::SameWord => reason.asked.clone(),
+        Kinship::SameStem | Kinship::NearSpelling | Kinship::Synonym => {
+            format!("{} = {}", reason.asked, reason.found)
+        }
+    };
+    json!({
+        "words": [words], "asked": reason.asked, "found": reason.found, "place": reason.place,
+        "kinship": reason.kinship,
+    })
 }

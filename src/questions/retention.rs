@@ -103,8 +103,8 @@ async fn forget(tx: &mut Tx, id: QuestionId) -> sqlx::Result<()> {
 /// The job: deletes a video that no row names any more. The row went first, so that a crash leaves a blob without a
 /// row, never a row without a blob.
 #[derive(Debug, serde::Serialize, serde::Deserialize)]
-struct DeleteVideo {
-    storage_key: BlobKey,
+pub(super) struct DeleteVideo {
+    pub(super) storage_key: BlobKey,
 }
 
 impl Job<App> for DeleteVideo {

@@ -23,7 +23,7 @@ pub struct Question {
     pub external_id: String,
     /// The text with masks.
     pub redacted: String,
-    /// `none`, `kept` or `deleted`.
+    /// `none`, `waiting`, `kept`, `refused`, `failed` or `deleted`.
     pub video_state: String,
     /// Where the signed question is stored, while it is kept.
     pub video_key: Option<BlobKey>,
@@ -154,7 +154,7 @@ pub(super) async fn redaction_kinds(conn: &mut impl Conn, id: QuestionId) -> sql
 pub(super) async fn has_answer(conn: &mut impl Conn, id: QuestionId) -> sqlx::Result<Found> {
     let count: i64 = query(
         "SELECT COUNT(*) FROM suggestion s JOIN clip c ON c.id = s.clip_id
-         WHERE s.question_id = $1 AND s.verdict <> 'rejected' AND c.published_version_id IS NOT NULL",
+         WHERE s.question_id = $1 AND s.verdict NOT IN ('rejected', 'weak') AND c.published_version_id IS NOT NULL",
     )
     .bind(id)
     .value(conn)

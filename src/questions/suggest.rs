@@ -110,16 +110,25 @@ pub async fn store_ranking(tx: &mut Tx, id: QuestionId, ranking: &Ranking) -> an
     if !waits {
         return Ok(());
     }
-    query("DELETE FROM suggestion WHERE question_id = $1 AND verdict = 'none'").bind(id).execute(tx).await?;
+    query("DELETE FROM suggestion WHERE question_id = $1 AND verdict IN ('none', 'weak')")
+        .bind(id)
+        .execute(tx)
+        .await?;
     let decided: Vec<(ClipId, i64)> =
         query("SELECT clip_id, place FROM suggestion WHERE question_id = $1").bind(id).all(tx).await?;
     let mut place = decided.iter().map(|row| row.1).max().unwrap_or(0);
-    // When the matcher abstains the desk says "no approved answer" instead of showing weak ones.
-    let shown = if ranking.abstain { &[] } else { ranking.candidates.as_slice() };
-    for candidate in shown {
-        if decided.iter().all(|row| row.0 != candidate.clip_id) {
+    // When the matcher abstains the desk says "no approved answer"; what shares words is kept as weak, for a person to
+    // look at, and does not count as an answer.
+    let (shown, verdict) = if ranking.abstain {
+        (worth_a_look(&ranking.candidates), "weak")
+    } else {
+        (ranking.candidates.iter().collect(), "none")
+    };
+    for &candidate in &shown {
+        let is_new = decided.iter().all(|row| row.0 != candidate.clip_id);
+        if is_new && is_public(tx, candidate.clip_id).await? {
             place += 1;
-            insert_suggestion(tx, id, place, candidate, &ranking.matcher).await?;
+            insert_suggestion(tx, id, place, candidate, &ranking.matcher, verdict).await?;
         }
     }
     let thousandths = (ranking.confidence.clamp(0.0, 1.0) * 1000.0).round() as i64;
@@ -136,18 +145,36 @@ pub async fn store_ranking(tx: &mut Tx, id: QuestionId, ranking: &Ranking) -> an
     row::step_with(tx, &mut question, Actor::System, QuestionEvent::Rank(found), facts).await
 }
 
-/// Writes one suggestion.
+/// Whether the clip is public now: the index may lag behind a withdrawal by a moment.
+async fn is_public(tx: &mut Tx, clip: ClipId) -> sqlx::Result<bool> {
+    let count: i64 = query("SELECT COUNT(*) FROM clip WHERE id = $1 AND published_version_id IS NOT NULL")
+        .bind(clip)
+        .value(tx)
+        .await?;
+    Ok(count == 1)
+}
+
+/// The first few that share a word with the question; the others are noise.
+fn worth_a_look(candidates: &[Candidate]) -> Vec<&Candidate> {
+    const MOST: usize = 3;
+    let shares_words =
+        |candidate: &&Candidate| candidate.reasons.as_array().is_some_and(|list| !list.is_empty());
+    candidates.iter().filter(shares_words).take(MOST).collect()
+}
+
+/// Writes one suggestion: `none` waits for a verdict, `weak` is shown but does not count as an answer.
 pub(super) async fn insert_suggestion(
     tx: &mut Tx,
     id: QuestionId,
     place: i64,
     candidate: &Candidate,
     matcher: &str,
+    verdict: &'static str,
 ) -> sqlx::Result<()> {
     query(
         "INSERT INTO suggestion (question_id, place, clip_id, score, reasons, cue_start_ms, cue_end_ms, cue_text,
                                  matcher, verdict)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'none')",
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
     )
     .bind(id)
     .bind(place)
@@ -158,6 +185,7 @@ pub(super) async fn insert_suggestion(
     .bind(candidate.cue.as_ref().map(|cue| cue.end_ms))
     .bind(candidate.cue.as_ref().map(|cue| cue.text.clone()))
     .bind(matcher.to_owned())
+    .bind(verdict)
     .execute(tx)
     .await?;
     Ok(())

@@ -69,6 +69,13 @@ pub(super) fn kind_of(word: &str) -> Option<SpanKind> {
     KINDS.into_iter().find(|kind| kind.code() == word)
 }
 
+/// The text without its masks: the word "number" of a mask is not a word of the question.
+pub(super) fn without_masks(redacted: &str) -> String {
+    KINDS.into_iter().fold(redacted.to_owned(), |text, kind| {
+        text.replace(&kind.mask(crate::text::redact::MaskLanguage::Arabic), " ")
+    })
+}
+
 /// Cuts a redacted text at its masks, given the kinds in the order of the text.
 pub fn segments(redacted: &str, kinds: &[String]) -> Vec<Segment> {
     let mut out = Vec::new();

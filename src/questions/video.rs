@@ -1,17 +1,21 @@
 //! Signed questions: always private, never public, deleted when their time is over.
 
+use super::video_job::PrepareVideo;
+use crate::app::App;
 use crate::db::{Tx, query};
 use crate::ids::{QuestionId, UploadId};
+use crate::jobs;
 use crate::uploads::consume_from_citizen;
 
 /// Takes a citizen's complete upload for this question, once. The id is the proof: only its sender was told it.
 pub(super) async fn attach(tx: &mut Tx, question: QuestionId, upload: UploadId) -> anyhow::Result<()> {
     let video = consume_from_citizen(tx, upload).await?;
-    query("UPDATE question SET video_key = $1, video_upload_id = $2, video_state = 'kept' WHERE id = $3")
+    query("UPDATE question SET video_key = $1, video_upload_id = $2, video_state = 'waiting' WHERE id = $3")
         .bind(video.storage_key)
         .bind(upload)
         .bind(question)
         .execute(tx)
         .await?;
+    jobs::enqueue::<App, _>(tx, &PrepareVideo { question_id: question }).await?;
     Ok(())
 }

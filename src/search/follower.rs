@@ -6,6 +6,7 @@
 
 use super::{Change, Health, SearchIndex, published};
 use crate::db::{Db, feed, query};
+use crate::ids::ClipId;
 use anyhow::Context;
 use std::sync::Arc;
 use std::time::Duration;
@@ -103,7 +104,7 @@ impl Follower {
             let published = published::load(&mut read, clip).await.context("cannot read a changed clip")?;
             changes.push(match published {
                 Some(document) => Change::Upsert(Box::new(document)),
-                None => Change::Delete(clip.to_string()),
+                None => Change::Delete(ClipId::from(clip).to_string()),
             });
         }
         drop(read);

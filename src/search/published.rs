@@ -2,6 +2,7 @@
 
 use super::{ClipDocument, CueText};
 use crate::db::{Conn, query};
+use crate::ids::ClipId;
 use uuid::Uuid;
 
 /// Where captions of a clip are written in; others are not searched.
@@ -33,7 +34,7 @@ pub(super) async fn load(conn: &mut impl Conn, clip: Uuid) -> sqlx::Result<Optio
     let aliases = aliases(conn, clip).await?;
     let cues = cues(conn, version).await?;
     Ok(Some(ClipDocument {
-        clip_id: clip.to_string(),
+        clip_id: ClipId::from(clip).to_string(),
         kind: row.kind,
         service: row.service,
         sign_language: row.sign_language,

@@ -26,6 +26,8 @@ pub struct Rates {
     pub questions: RateLimit,
     /// Short codes typed in: few enough that guessing is hopeless.
     pub codes: RateLimit,
+    /// Public search by programs and while typing.
+    pub searches: RateLimit,
     /// Public matching without asking.
     pub matches: RateLimit,
     /// Deliveries by webhook; a busy account sends thousands an hour.
@@ -40,6 +42,7 @@ impl Rates {
             tickets: limit(30, 60 * 60),
             questions: limit(30, 60 * 60),
             codes: limit(10, 10 * 60),
+            searches: limit(300, 60),
             matches: limit(60, 60),
             intake: limit(600, 60),
         }

@@ -4,7 +4,6 @@ use crate::support::TestApp;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode};
-use ishara::ids::StaffId;
 use ishara::people::Role;
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
@@ -52,17 +51,16 @@ impl Answer {
 pub struct Client {
     router: Router,
     token: Option<String>,
-    pub id: Option<StaffId>,
 }
 
 impl Client {
     pub fn nobody(app: &TestApp) -> Self {
-        Self { router: ishara::web::router((**app).clone()), token: None, id: None }
+        Self { router: ishara::web::router((**app).clone()), token: None }
     }
 
     pub async fn with_role(app: &TestApp, name: &str, role: Role) -> Self {
         let id = app.staff(name, role).await;
-        Self { token: Some(app.token(id).await), id: Some(id), ..Self::nobody(app) }
+        Self { token: Some(app.token(id).await), ..Self::nobody(app) }
     }
 
     pub async fn call(&self, method: Method, path: &str, headers: &[(&str, &str)], body: Body) -> Answer {

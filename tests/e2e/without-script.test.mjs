@@ -50,6 +50,7 @@ test('ask: an empty question is explained, a written one gets a page of its own'
   await page.getByRole('link', { name: /اكتب سؤالك/ }).first().waitFor()
   await page.getByLabel('ما سؤالك؟').fill('بطاقتي راحت كيف اسوي بلاغ')
   await page.getByRole('button', { name: /أرسل السؤال/ }).click()
+  await page.getByRole('link', { name: 'افتح صفحة سؤالك' }).click()
   await page.waitForURL(/\/questions\//)
   visitor.nothingWrong()
 })

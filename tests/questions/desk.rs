@@ -169,6 +169,13 @@ async fn a_rejected_suggestion_leaves_a_gap_when_the_claim_ends(app: TestApp) {
         "not_found"
     );
     questions::judge(&app, &agent, receipt.id, clip, Verdict::Rejected).await.unwrap();
+    let mut read = app.db.read().await.unwrap();
+    let left = questions::detail(&mut read, &agent, receipt.id).await.unwrap().suggestions;
+    drop(read);
+    assert!(left.iter().any(|suggestion| suggestion.clip.id == clip && suggestion.verdict == "rejected"));
+    for suggestion in left {
+        questions::judge(&app, &agent, receipt.id, suggestion.clip.id, Verdict::Rejected).await.unwrap();
+    }
     questions::release(&app, &agent, receipt.id).await.unwrap();
     assert_eq!(load(&app, receipt.id).await.state, QuestionState::Gap);
 }

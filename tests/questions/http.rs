@@ -98,8 +98,14 @@ async fn a_question_goes_all_the_way_through_the_api(app: TestApp) {
     assert_eq!(shown.json["suggestions"][0]["clip"]["id"], clip.to_string());
     assert_eq!(shown.json["reasons"][0]["code"], "general_question");
     let body = json!({ "clip_id": clip, "privacy": "public" });
-    let reply = Call::new("POST", &format!("{path}/replies")).token(&token).send(&router, body).await;
-    assert_eq!((reply.status, &reply.json["state"]), (StatusCode::CREATED, &json!("held")));
+    let reply =
+        || Call::new("POST", &format!("{path}/replies")).token(&token).header("idempotency-key", "r1");
+    let first = reply().send(&router, body.clone()).await;
+    assert_eq!((first.status, &first.json["state"]), (StatusCode::CREATED, &json!("held")));
+    let again = reply().send(&router, body).await;
+    assert_eq!((again.status, again.json), (StatusCode::CREATED, first.json), "one reply, one answer");
+    let other = reply().send(&router, json!({ "text": "نص آخر", "privacy": "public" })).await;
+    assert_eq!(other.problem(), "idempotency.other_request");
     app.clock.advance(UNDO_FOR);
     run_jobs(&app).await;
 
@@ -197,6 +203,7 @@ async fn the_short_code_form_is_limited(app: TestApp) {
 
 async fn matching_is_public_and_shows_masks_and_route(app: TestApp) {
     published(&app, "renew", "كيف أجدد الهوية الوطنية؟").await;
+    crate::stage::index(&app).await;
     let router = router(&app);
     let text = json!({ "text": "كيف أجدد الهوية الوطنية 1000000008", "limit": 3 });
     let found = Call::new("POST", "/match").send(&router, text).await;

@@ -14,5 +14,6 @@ mod intake;
 mod replies;
 mod retention;
 mod sending;
+mod signed;
 mod stage;
 mod webhook;

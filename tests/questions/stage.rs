@@ -9,12 +9,19 @@ use ishara::jobs::{Queue, Runner};
 use ishara::people::{self, Role, Staff};
 use ishara::questions::{self, Finish, Force, NewQuestion, NewReply, Question, Receipt, Reply};
 use ishara::refusal::Refusal;
+use ishara::search::Follower;
 use ishara::text::Privacy;
 
 /// Runs every job that is due.
 pub async fn run_jobs(app: &TestApp) {
+    index(app).await;
     let runner: Runner<App> = questions::register(Runner::new(app.db.clone(), (**app).clone()));
     while runner.run_one(Queue::Default).await.unwrap() {}
+}
+
+/// Brings the search index in step with what is published.
+pub async fn index(app: &TestApp) {
+    Follower::new(app.db.clone(), app.search.clone()).catch_up().await.unwrap();
 }
 
 /// The web channel.
@@ -124,8 +131,35 @@ pub async fn publish(app: &TestApp, clip: ClipId) {
     tx.commit().await.unwrap();
 }
 
-/// A published answer.
+/// Other published answers: a matcher judges a suggestion against the rest of the library.
+const LIBRARY: [&str; 14] = [
+    "كيف أسجل مولودًا جديدًا؟",
+    "كيف أوثق واقعة زواج؟",
+    "أين أجد فروع الأحوال المدنية؟",
+    "كيف أحجز موعدًا؟",
+    "كيف أستعيد حساب أبشر؟",
+    "ما خدمة تقدير ومن يستفيد منها؟",
+    "كيف أقدم شكوى أو اقتراحًا في تحسين؟",
+    "متى أسجل واقعة الوفاة؟",
+    "كيف أحدّث العنوان الوطني؟",
+    "ما ضوابط الصورة الشخصية؟",
+    "كيف أغير اسم ابنتي؟",
+    "كيف أستخرج سجل الأسرة؟",
+    "كيف أسجل واقعة طلاق؟",
+    "ما خدمة بياناتي؟",
+];
+
+/// A published answer, in a library of others.
 pub async fn published(app: &TestApp, slug: &str, title: &str) -> ClipId {
+    let mut read = app.db.read().await.unwrap();
+    let clips: i64 = query("SELECT COUNT(*) FROM clip").value(&mut read).await.unwrap();
+    drop(read);
+    if clips == 0 {
+        for (n, other) in LIBRARY.into_iter().enumerate() {
+            let id = clip(app, &format!("other-{n}"), "answer", other).await;
+            publish(app, id).await;
+        }
+    }
     let id = clip(app, slug, "answer", title).await;
     publish(app, id).await;
     id

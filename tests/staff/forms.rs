@@ -21,7 +21,8 @@ async fn administrator(app: &TestApp) -> Browser {
 
 async fn an_account_is_added_with_a_password_that_is_shown_once(app: TestApp) {
     let browser = administrator(&app).await;
-    let form = [("email", "noura@example.sa"), ("display_name", "نورة"), ("role", "producer"), ("woman", "yes")];
+    let form =
+        [("email", "noura@example.sa"), ("display_name", "نورة"), ("role", "producer"), ("woman", "yes")];
     let page = browser.post("/admin/accounts", &form).await;
     assert_eq!(page.status, StatusCode::OK);
     let password = page.text.split("noura@example.sa</bdi>").nth(1).unwrap();
@@ -35,7 +36,8 @@ async fn an_account_is_added_with_a_password_that_is_shown_once(app: TestApp) {
 
 async fn a_refused_account_keeps_what_was_typed(app: TestApp) {
     let browser = administrator(&app).await;
-    let form = [("email", "not-an-address"), ("display_name", "سارة القحطاني"), ("role", "department_reviewer")];
+    let form =
+        [("email", "not-an-address"), ("display_name", "سارة القحطاني"), ("role", "department_reviewer")];
     let page = browser.post("/admin/accounts", &form).await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(page.text.contains("href=\"#email\"") && page.text.contains("data-focus-now"));
@@ -70,7 +72,8 @@ async fn a_department_takes_arabic_digits(app: TestApp) {
 
 async fn the_record_shows_who_did_what(app: TestApp) {
     let browser = administrator(&app).await;
-    let form = [("code", "docs2"), ("name_ar", "وثائق"), ("name_en", "Documents"), ("approval_minutes", "60")];
+    let form =
+        [("code", "docs2"), ("name_ar", "وثائق"), ("name_en", "Documents"), ("approval_minutes", "60")];
     browser.post("/admin/departments", &form).await;
     let page = browser.open("/audit").await;
     assert!(page.text.contains("department.added") && page.text.contains("administrator"));
@@ -82,7 +85,9 @@ async fn the_record_shows_who_did_what(app: TestApp) {
 
 async fn every_page_exists_in_english(app: TestApp) {
     let browser = administrator(&app).await;
-    for path in ["/studio", "/studio/upload", "/desk?show=all", "/desk/approvals", "/admin/system", "/jobs", "/audit"] {
+    for path in
+        ["/studio", "/studio/upload", "/desk?show=all", "/desk/approvals", "/admin/system", "/jobs", "/audit"]
+    {
         let joint = if path.contains('?') { '&' } else { '?' };
         let page = browser.open(&format!("{path}{joint}lang=en")).await;
         assert_eq!(page.status, StatusCode::OK, "{path}");

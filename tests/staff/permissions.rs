@@ -8,7 +8,11 @@ use ishara::people::Role::{
     LinguisticReviewer as Lin, Producer as Pro, Supervisor as Sup,
 };
 
-on_both_engines!(each_page_opens_for_its_roles_only, each_deed_is_refused_to_other_roles, visitors_are_sent_to_sign_in);
+on_both_engines!(
+    each_page_opens_for_its_roles_only,
+    each_deed_is_refused_to_other_roles,
+    visitors_are_sent_to_sign_in
+);
 
 const EVERYBODY: &[Role] = &[Pro, Lin, Dep, Age, Sup, Adm, Aud];
 const ADMINISTRATOR: &[Role] = &[Adm];
@@ -124,6 +128,10 @@ async fn visitors_are_sent_to_sign_in(app: TestApp) {
     }
     for (path, _, fields) in deeds() {
         let answer = browser.post(&path, &fields).await;
-        assert_eq!((answer.status, answer.location.as_str()), (StatusCode::SEE_OTHER, "/login?ended=yes"), "{path}");
+        assert_eq!(
+            (answer.status, answer.location.as_str()),
+            (StatusCode::SEE_OTHER, "/login?ended=yes"),
+            "{path}"
+        );
     }
 }

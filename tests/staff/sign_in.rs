@@ -37,7 +37,11 @@ async fn a_sign_in_gives_a_new_session_and_leads_back(app: TestApp) {
     let form = [("email", " AGENT@example.sa"), ("password", PASSWORD), ("next", "/desk?show=late")];
     let first = visitor.post("/login", &form).await;
     assert_eq!((first.status, first.location.as_str()), (StatusCode::SEE_OTHER, "/desk?show=late"));
-    assert!(first.cookies.contains("HttpOnly") && first.cookies.contains("SameSite=Lax"), "{}", first.cookies);
+    assert!(
+        first.cookies.contains("HttpOnly") && first.cookies.contains("SameSite=Lax"),
+        "{}",
+        first.cookies
+    );
     let again = visitor.post("/login", &form).await;
     assert_ne!(session_of(&first.cookies), session_of(&again.cookies));
     let browser = Browser::visitor(&app).with_cookie(session_of(&first.cookies));

@@ -62,8 +62,14 @@ pub(super) async fn list(visit: Visit) -> Result<Response, AppError> {
     let services = catalog::services(&mut read).await?;
     let clips = |service: &Service| published.iter().find(|(id, _)| *id == service.id).map_or(0, |row| row.1);
     let rows = services.iter().map(|one| row(t, one, &departments, clips(one))).collect();
-    let heads =
-        ["services-name-ar", "services-code", "services-kind", "services-department", "services-clips", "staff-state"];
+    let heads = [
+        "services-name-ar",
+        "services-code",
+        "services-kind",
+        "services-department",
+        "services-clips",
+        "staff-state",
+    ];
     let heads = heads.map(|key| t.get(key)).to_vec();
     let mut table = TablePage::new(visit.shell(StaffSection::Admin), t.get("services-title"), heads, rows);
     table.tabs = tabs(t, HOME);

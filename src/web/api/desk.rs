@@ -2,13 +2,16 @@
 
 mod views;
 
+use super::etag::{etag, if_match};
+use super::idempotency::{Answer, Creating, read_json};
 use super::questions::private;
 use crate::app::App;
+use crate::db::Conn;
 use crate::ids::{BriefId, ClipId, QuestionId, ReplyId};
 use crate::people::Permission;
 use crate::questions::state::QuestionState;
 use crate::questions::{
-    self, Aside, Cursor, Decision, DeskCounts, Filter, Finish, Force, NewReply, Part, Verdict,
+    self, Aside, Cursor, Decision, DeskCounts, Filter, Finish, Force, NewReply, Part, Reply, Verdict,
 };
 use crate::refusal::{Refusal, RefusalKind};
 use crate::text::Privacy;
@@ -17,7 +20,7 @@ use crate::web::who::Caller;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -46,18 +49,6 @@ pub(super) fn described() -> OpenApiRouter<App> {
 /// Reads an id of a path; a wrong one names nothing.
 fn id<T: std::str::FromStr>(text: &str) -> Result<T, AppError> {
     text.parse().map_err(|_| AppError::not_found())
-}
-
-/// A JSON body that may be absent, whatever the content type says.
-fn optional<T: Default + serde::de::DeserializeOwned>(body: &[u8]) -> Result<T, AppError> {
-    if body.is_empty() {
-        return Ok(T::default());
-    }
-    serde_json::from_slice(body).map_err(|_| {
-        let ar = "لم نفهم الطلب. تحقّق من حقوله.";
-        let en = "The body is not the JSON that this call takes.";
-        Refusal::new(RefusalKind::Malformed, "malformed", ar, en).into()
-    })
 }
 
 fn bad(field: &'static str, ar: &'static str, en: &'static str) -> AppError {
@@ -143,25 +134,17 @@ async fn show(
 async fn view(app: &App, caller: &Caller, id: QuestionId, status: StatusCode) -> Result<Response, AppError> {
     let mut read = app.db.read().await?;
     let detail = questions::detail(&mut read, &caller.staff, id).await?;
-    let etag = etag(detail.row.row_version)?;
+    let tag = etag(detail.row.row_version, "")?;
     let mut response = (status, Json(QuestionView::of(detail, app.clock.now()))).into_response();
-    response.headers_mut().insert(header::ETAG, etag);
+    response.headers_mut().insert(header::ETAG, tag);
     Ok(private(response))
 }
 
-fn etag(row_version: i64) -> Result<HeaderValue, AppError> {
-    Ok(HeaderValue::try_from(format!("\"v{row_version}\""))?)
-}
-
 /// Refuses with 412 when `If-Match` names another version than the present one.
-async fn check_match(app: &App, headers: &HeaderMap, id: QuestionId) -> Result<(), AppError> {
-    let Some(wanted) = headers.get(header::IF_MATCH) else { return Ok(()) };
-    if wanted == "*" {
-        return Ok(());
+async fn check_match(conn: &mut impl Conn, headers: &HeaderMap, id: QuestionId) -> Result<(), AppError> {
+    if let Some(seen) = if_match(headers)? {
+        questions::check_version(conn, id, seen).await?;
     }
-    let version =
-        wanted.to_str().ok().and_then(|text| text.strip_prefix("\"v")?.strip_suffix('"')?.parse().ok());
-    questions::check_version(app, id, version.unwrap_or(-1)).await?;
     Ok(())
 }
 
@@ -184,12 +167,14 @@ async fn claim(
 ) -> Result<Response, AppError> {
     caller.require(Permission::Answer)?;
     let id = id(&question)?;
-    let wish: ClaimBody = optional(&body)?;
-    check_match(&app, &headers, id).await?;
+    let wish: ClaimBody = read_json(&body)?;
+    let mut read = app.db.read().await?;
+    check_match(&mut read, &headers, id).await?;
+    drop(read);
     let force = if wish.take_over { Force::TakeOver } else { Force::Polite };
     let question = questions::claim(&app, &caller.staff, id, force).await?;
-    let etag = etag(question.row_version)?;
-    Ok(([(header::ETAG, etag)], Json(ClaimView::of(&question))).into_response())
+    let tag = etag(question.row_version, "")?;
+    Ok(([(header::ETAG, tag)], Json(ClaimView::of(&question))).into_response())
 }
 
 /// Gives a question back to the pool.
@@ -266,12 +251,11 @@ async fn reply(
     State(app): State<App>,
     caller: Caller,
     Path(question): Path<String>,
-    headers: HeaderMap,
-    Json(body): Json<ReplyBody>,
+    creating: Creating,
 ) -> Result<Response, AppError> {
     caller.require(Permission::Answer)?;
     let id = id(&question)?;
-    check_match(&app, &headers, id).await?;
+    let body: ReplyBody = creating.json()?;
     let new = NewReply {
         clip_id: body.clip_id,
         text: body.text,
@@ -282,8 +266,18 @@ async fn reply(
         override_reason: body.override_reason,
         finish: if body.draft { Finish::Save } else { Finish::Submit },
     };
-    let reply = questions::write_reply(&app, &caller.staff, id, new).await?;
-    Ok((StatusCode::CREATED, Json(ReplyView::of(&reply))).into_response())
+    let mut tx = app.db.begin().await?;
+    let record = match creating.begin(&mut tx, &caller).await? {
+        Ok(record) => record,
+        Err(first_answer) => return Ok(first_answer),
+    };
+    check_match(&mut tx, creating.headers(), id).await?;
+    let reply = questions::write_reply_in(&mut tx, &caller.staff, id, new).await?;
+    record.commit(tx, reply_created(&reply)?).await
+}
+
+fn reply_created(reply: &Reply) -> Result<Answer, AppError> {
+    Answer::created(format!("/api/v1/desk/questions/{}", reply.question_id), &ReplyView::of(reply))
 }
 
 #[derive(serde::Deserialize, utoipa::ToSchema)]
@@ -305,11 +299,19 @@ async fn brief(
     State(app): State<App>,
     caller: Caller,
     Path(question): Path<String>,
-    Json(body): Json<BriefBody>,
+    creating: Creating,
 ) -> Result<Response, AppError> {
     caller.require(Permission::Answer)?;
-    let made = questions::brief(&app, &caller.staff, id(&question)?, &body.note).await?;
-    Ok((StatusCode::CREATED, Json(BriefMade { id: made })).into_response())
+    let id = id(&question)?;
+    let body: BriefBody = creating.json()?;
+    let mut tx = app.db.begin().await?;
+    let record = match creating.begin(&mut tx, &caller).await? {
+        Ok(record) => record,
+        Err(first_answer) => return Ok(first_answer),
+    };
+    let made = questions::brief_in(&mut tx, &caller.staff, id, &body.note).await?;
+    let location = format!("/api/v1/desk/questions/{id}");
+    record.commit(tx, Answer::created(location, &BriefMade { id: made })?).await
 }
 
 #[derive(serde::Deserialize, utoipa::ToSchema)]
@@ -365,17 +367,24 @@ async fn approve(
     State(app): State<App>,
     caller: Caller,
     Path(reply): Path<String>,
-    Json(body): Json<DecisionBody>,
+    creating: Creating,
 ) -> Result<Response, AppError> {
     if !caller.may(Permission::ReviewFacts) && !caller.may(Permission::SuperviseDesk) {
         return Err(Refusal::forbidden().into());
     }
+    let body: DecisionBody = creating.json()?;
     let decision = match body.decision {
         DecisionWord::Approved => Decision::Approved,
         DecisionWord::Returned => Decision::Returned { reason: body.reason },
     };
-    let reply = questions::decide(&app, &caller.staff, id(&reply)?, decision).await?;
-    Ok((StatusCode::CREATED, Json(ReplyView::of(&reply))).into_response())
+    let id = id(&reply)?;
+    let mut tx = app.db.begin().await?;
+    let record = match creating.begin(&mut tx, &caller).await? {
+        Ok(record) => record,
+        Err(first_answer) => return Ok(first_answer),
+    };
+    let reply = questions::decide_in(&mut tx, &caller.staff, id, decision).await?;
+    record.commit(tx, reply_created(&reply)?).await
 }
 
 /// Takes a reply back before it goes out.
@@ -409,7 +418,7 @@ async fn posted(
     body: Bytes,
 ) -> Result<Response, AppError> {
     caller.require(Permission::Answer)?;
-    let body: PostedBody = optional(&body)?;
+    let body: PostedBody = read_json(&body)?;
     if body.external_id.as_ref().is_some_and(|name| name.chars().count() > 500) {
         let ar = "الرابط طويل جدًا.";
         return Err(Refusal::new(RefusalKind::Invalid, "desk.bad_link", ar, "The link is too long.").into());

@@ -9,6 +9,7 @@ mod jobs;
 mod matching;
 pub(super) mod openapi;
 mod questions;
+mod search;
 mod services;
 mod uploads;
 
@@ -27,6 +28,7 @@ pub fn described() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .merge(uploads::described())
         .merge(clips::described())
+        .merge(search::described())
         .merge(services::described())
         .merge(jobs::described())
         .merge(questions::described())

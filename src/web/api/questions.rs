@@ -215,7 +215,7 @@ struct Case {
     due_at: String,
     is_late: bool,
     text: Vec<Segment>,
-    /// `none`, `kept` or `deleted`.
+    /// `none`, `waiting`, `kept`, `refused`, `failed` or `deleted`.
     video: String,
     timeline: Vec<Step>,
     replies: Vec<CaseReply>,

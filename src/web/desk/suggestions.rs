@@ -24,6 +24,8 @@ pub(super) struct Suggestion {
     pub(super) clip: String,
     pub(super) best: bool,
     pub(super) rejected: bool,
+    /// The matcher was not sure; a person looks.
+    pub(super) weak: bool,
     pub(super) gone: bool,
     pub(super) title: String,
     pub(super) poster: Option<String>,
@@ -66,13 +68,15 @@ async fn suggestion(
     at: usize,
 ) -> Result<Suggestion, AppError> {
     let rejected = card.verdict == "rejected";
+    let weak = card.verdict == "weak";
     let video = preview(conn, card.clip.id).await?;
     let (words, why) = reasons(t, &card.reasons);
     let start = card.cue.as_ref().map(|cue| cue.start_ms);
     Ok(Suggestion {
         place: at + 1,
         clip: card.clip.id.to_string(),
-        best: at == 0 && !rejected,
+        best: at == 0 && !rejected && !weak,
+        weak,
         rejected,
         gone: !card.clip.is_public,
         title: t.lang().pick(&card.clip.title_ar, &card.clip.title_en).to_owned(),

@@ -106,9 +106,14 @@ async fn facts(read: &mut Read, t: Words, shown: &PublicClip) -> sqlx::Result<Cl
     })
 }
 
+/// The languages that the house signs in by name; others by their tag.
 fn sign_language(t: Words, tag: &str) -> String {
-    let key = format!("sign-language-{tag}");
-    if t.has(&key) { t.get(&key) } else { tag.to_owned() }
+    match tag {
+        "sdl" => t.get("sign-language-sdl"),
+        "ase" => t.get("sign-language-ase"),
+        "jos" => t.get("sign-language-jos"),
+        other => other.to_owned(),
+    }
 }
 
 fn url(rendition: &Rendition) -> String {

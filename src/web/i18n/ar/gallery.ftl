@@ -91,3 +91,6 @@ answers = { $count ->
     [many] { $n } إجابة
    *[other] { $n } إجابة
 }
+sign-language-sdl = لغة الإشارة السعودية
+sign-language-ase = لغة الإشارة الأمريكية
+sign-language-jos = لغة الإشارة الأردنية

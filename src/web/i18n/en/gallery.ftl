@@ -82,3 +82,6 @@ answers = { $count ->
     [one] { $n } answer
    *[other] { $n } answers
 }
+sign-language-sdl = Saudi Sign Language
+sign-language-ase = American Sign Language
+sign-language-jos = Jordanian Sign Language

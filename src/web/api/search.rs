@@ -1,0 +1,174 @@
+//! Public search: published clips by words of their titles and captions, with the moment that matched. The query is
+//! neither stored nor logged: it may hold personal data.
+
+use crate::app::App;
+use crate::catalog::{self, Card, ClipKind};
+use crate::ids::ClipId;
+use crate::refusal::Refusal;
+use crate::search::{CueHit, Filter, Hit, Query as SearchQuery};
+use crate::web::AppError;
+use crate::web::client::Client;
+use crate::web::rate::Rates;
+use crate::web::who::Caller;
+use axum::Json;
+use axum::extract::{Extension, Query, State};
+use axum::http::header;
+use axum::response::{IntoResponse as _, Response};
+use std::sync::Arc;
+use std::time::Instant;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+/// Hits of one answer when nothing is said, and at most.
+const USUAL: usize = 10;
+const MOST: usize = 50;
+
+pub(super) fn described() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(search))
+}
+
+/// What to look for.
+#[derive(serde::Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+struct Asked {
+    /// A few words, in any spelling.
+    #[serde(default)]
+    q: String,
+    /// A code of the service catalogue.
+    service: Option<String>,
+    /// A kind of clip.
+    kind: Option<String>,
+    /// 1 to 50; 10 when absent.
+    limit: Option<usize>,
+    /// The `next` of the answer before.
+    after: Option<String>,
+}
+
+/// What was found, best first.
+#[derive(serde::Serialize, utoipa::ToSchema)]
+struct Found {
+    hits: Vec<FoundClip>,
+    /// How many clips match in all.
+    total: usize,
+    took_ms: u128,
+    /// Where the next page begins.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
+}
+
+/// A clip that matches.
+#[derive(serde::Serialize, utoipa::ToSchema)]
+struct FoundClip {
+    clip: ClipInBrief,
+    score: f32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cue: Option<FoundCue>,
+}
+
+/// A clip in a list.
+#[derive(serde::Serialize, utoipa::ToSchema)]
+struct ClipInBrief {
+    id: ClipId,
+    slug: String,
+    title_ar: String,
+    kind: &'static str,
+    service: String,
+    poster: Option<String>,
+    duration_ms: Option<i64>,
+}
+
+/// The caption to jump to; highlights are Unicode scalar values.
+#[derive(serde::Serialize, utoipa::ToSchema)]
+struct FoundCue {
+    start_ms: u32,
+    end_ms: u32,
+    text: String,
+    #[schema(value_type = Vec<[u32; 2]>)]
+    highlights: Vec<[u32; 2]>,
+}
+
+impl From<&CueHit> for FoundCue {
+    fn from(hit: &CueHit) -> Self {
+        Self {
+            start_ms: hit.cue.start_ms,
+            end_ms: hit.cue.end_ms,
+            text: hit.cue.text.clone(),
+            highlights: hit.highlights.clone(),
+        }
+    }
+}
+
+impl From<Card> for ClipInBrief {
+    fn from(card: Card) -> Self {
+        Self {
+            id: card.id,
+            slug: card.slug,
+            title_ar: card.title_ar,
+            kind: card.kind.as_str(),
+            service: card.service_code,
+            poster: card.poster,
+            duration_ms: card.duration_ms,
+        }
+    }
+}
+
+/// Searches the published clips.
+#[utoipa::path(get, path = "/search", tag = "clips", security(()), params(Asked), responses((status = 200, body = Found), (status = 422), (status = 429)))]
+async fn search(
+    State(app): State<App>,
+    Extension(rates): Extension<Arc<Rates>>,
+    Client(address): Client,
+    caller: Option<Caller>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, AppError> {
+    if caller.is_none() {
+        rates.searches.take(address).map_err(AppError::from)?;
+    }
+    let started = Instant::now();
+    let query = query_of(asked)?;
+    let index = app.search.clone();
+    let page = tokio::task::spawn_blocking(move || index.search(&query)).await??;
+    let ids: Vec<ClipId> = page.hits.iter().filter_map(|hit| hit.clip_id.parse().ok()).collect();
+    let mut read = app.db.read().await?;
+    let cards = catalog::cards(&mut read, &ids).await?;
+    let answer = Found {
+        hits: cards.into_iter().map(|card| found_clip(card, &page.hits)).collect(),
+        total: page.total,
+        took_ms: started.elapsed().as_millis(),
+        next: page.next.map(|next| next.to_string()),
+    };
+    Ok(([(header::CACHE_CONTROL, "no-store")], Json(answer)).into_response())
+}
+
+fn query_of(asked: Asked) -> Result<SearchQuery, AppError> {
+    if let Some(kind) = &asked.kind
+        && ClipKind::parse(kind).is_none()
+    {
+        let en = "There is no such kind of clip.";
+        return Err(Refusal::invalid("kind", "search.bad_kind", "لا يوجد نوع مقاطع بهذا الاسم.", en).into());
+    }
+    let after = asked.after.as_deref().map(str::parse).transpose().map_err(|_| {
+        let ar = "علامة الصفحة التالية غير صحيحة. ابدأ من أول القائمة.";
+        Refusal::invalid("after", "bad_cursor", ar, "This is not a cursor of this list.")
+    })?;
+    Ok(SearchQuery {
+        text: asked.q,
+        filter: Filter {
+            service: asked.service,
+            kinds: asked.kind.into_iter().collect(),
+            ..Filter::default()
+        },
+        limit: asked.limit.unwrap_or(USUAL).clamp(1, MOST),
+        after,
+    })
+}
+
+fn found_clip(card: Card, hits: &[Hit]) -> FoundClip {
+    let id = card.id.to_string();
+    let hit = hits.iter().find(|hit| hit.clip_id == id);
+    FoundClip {
+        score: hit.map_or(0.0, |hit| hit.score),
+        cue: hit.and_then(|hit| hit.cue.as_ref()).map(FoundCue::from),
+        clip: card.into(),
+    }
+}
