@@ -160,7 +160,8 @@ fn a_reopened_index_remembers_its_place_and_content() {
 
 #[test]
 fn a_damaged_index_is_moved_aside_and_can_be_filled_again() {
-    let damages: [(&str, fn(&std::path::Path)); 5] = [
+    type Damage = fn(&std::path::Path);
+    let damages: [(&str, Damage); 5] = [
         ("folder gone", |home| std::fs::remove_dir_all(home).unwrap()),
         ("no current name", |home| std::fs::remove_file(home.join("CURRENT")).unwrap()),
         ("meta truncated", |home| std::fs::write(generation_of(home).join("meta.json"), b"{").unwrap()),

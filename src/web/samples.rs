@@ -320,7 +320,7 @@ fn journey(lang: Lang) -> Vec<asker::JourneyStep> {
         step(asker::JourneyMark::Arrived, 0, Done),
         step(asker::JourneyMark::Claimed, 8, Done),
         step(asker::JourneyMark::Late, 100, Late),
-        step(asker::JourneyMark::Approval, 145, Now),
+        step(asker::JourneyMark::Claimed, 145, Now),
         step(asker::JourneyMark::Answered, 0, Waiting),
     ]
 }

@@ -50,7 +50,10 @@ fn pages() -> Vec<(String, &'static [Role])> {
     ]
 }
 
-fn deeds() -> Vec<(String, &'static [Role], Vec<(&'static str, &'static str)>)> {
+/// An address, who may post to it, and the form's fields.
+type Deed = (String, &'static [Role], Vec<(&'static str, &'static str)>);
+
+fn deeds() -> Vec<Deed> {
     let clip = |part: &str| format!("/studio/clips/{NO_CLIP}/{part}");
     let question = |part: &str| format!("/desk/questions/{NO_QUESTION}/{part}");
     let lane = |lane| vec![("lane", lane), ("decision", "approved")];

@@ -6,7 +6,7 @@ use super::reply_form::{Chosen, Draft, ReplyForm, reply_form};
 use super::suggestions::{Hit, Suggestion, hits, suggestions};
 use crate::clock::Millis;
 use crate::ids::{ClipId, QuestionId};
-use crate::people::{Permission, Role};
+use crate::people::Permission;
 use crate::questions::state::QuestionState;
 use crate::questions::{self, Clear, QuestionDetail};
 use crate::refusal::Refusal;
@@ -271,9 +271,4 @@ fn closing_note(t: Words, state: QuestionState) -> Option<String> {
         QuestionState::Reopened => Some(t.get("desk-reopened")),
         _ => None,
     }
-}
-
-/// Whether a role only approves: its queue is the approvals page.
-pub(super) fn only_approves(role: Role) -> bool {
-    role == Role::DepartmentReviewer
 }

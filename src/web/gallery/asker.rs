@@ -77,8 +77,6 @@ pub(crate) enum JourneyMark {
     Claimed,
     /// A new answer is being filmed.
     Filming,
-    /// The department checks the answer.
-    Approval,
     /// The target time is over.
     Late,
     /// The answer was sent.
@@ -96,7 +94,6 @@ impl JourneyMark {
             Self::Arrived => "hand",
             Self::Claimed => "person",
             Self::Filming => "camera",
-            Self::Approval => "shield",
             Self::Late => "warning",
             Self::Answered => "send",
             Self::Understood => "check",
@@ -110,7 +107,6 @@ impl JourneyMark {
             Self::Arrived => "journey-arrived",
             Self::Claimed => "journey-claimed",
             Self::Filming => "journey-filming",
-            Self::Approval => "journey-approval",
             Self::Late => "journey-late",
             Self::Answered => "journey-answered",
             Self::Understood => "journey-understood",

@@ -61,8 +61,7 @@ pub(super) fn media_view(visit: &Visit, t: Words, loaded: &Loaded) -> MediaView 
     let preview = loaded
         .sizes
         .iter()
-        .filter(|size| size.width.min(size.height) <= PREVIEW_SHORT_SIDE)
-        .next_back()
+        .rfind(|size| size.width.min(size.height) <= PREVIEW_SHORT_SIDE)
         .or(loaded.sizes.first());
     let poster = still("poster").map(|still| media_url(still.storage_key));
     let is_still = loaded.clip.kind.is_still();

@@ -81,7 +81,6 @@ asker-yours-hint = من عنده الرابط يرى الردّ، فلا تشا�
 journey-arrived = وصل سؤالك
 journey-claimed = استلمه موظف من الفريق
 journey-filming = نصوّر لك إجابة بالإشارة
-journey-approval = الإدارة المختصة تراجع الردّ
 journey-answered = وصلك الردّ
 journey-understood = فهمت الردّ
 journey-reopened = فتحنا سؤالك من جديد

@@ -81,7 +81,6 @@ asker-yours-hint = Whoever has the link sees the answer, so do not share it.
 journey-arrived = Your question arrived
 journey-claimed = A member of the team took it
 journey-filming = We are filming a signed answer for you
-journey-approval = The department is checking the answer
 journey-answered = You were answered
 journey-understood = You understood the answer
 journey-reopened = Your question was opened again
