@@ -1,5 +1,7 @@
 //! The sample library, read by the program's own rules: what ships as an example must be exemplary.
 
+#![allow(clippy::unwrap_used, reason = "a test ends where something unexpected happens")]
+
 use ishara::catalog::captions::{About, check, parse};
 use ishara::text::{redact, route};
 use serde_json::Value;
