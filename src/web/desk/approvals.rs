@@ -102,7 +102,7 @@ fn approval_case(
         text: masked_pieces(&detail.row.redacted),
         clip: card.map(|card| t.lang().pick(&card.title_ar, &card.title_en).to_owned()),
         clip_href: card.map(|card| format!("/clips/{}", card.slug)),
-        poster: card.and_then(|card| card.poster.as_ref()).map(|key| format!("/media/{key}")),
+        poster: card.and_then(|card| card.poster.clone()),
         body: reply.body.clone(),
         privacy: Mark::new(icon, t.get(key)),
         author: t.with("approvals-by", "name", author),

@@ -80,7 +80,7 @@ async fn suggestion(
         rejected,
         gone: !card.clip.is_public,
         title: t.lang().pick(&card.clip.title_ar, &card.clip.title_en).to_owned(),
-        poster: card.clip.poster.as_ref().map(|key| format!("/media/{key}")),
+        poster: card.clip.poster.clone(),
         // A media fragment starts the native player at the moment, without script.
         video: video.map(|url| match start {
             Some(ms) => format!("{url}#t={:.3}", ms as f64 / 1_000.0),

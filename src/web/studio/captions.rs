@@ -285,6 +285,9 @@ async fn store(
 ) -> anyhow::Result<()> {
     let lang = catalog::caption_language(lang)?;
     let mut tx = visit.app.db.begin().await?;
+    if catalog::clip(&mut tx, id).await?.is_none() {
+        return Err(crate::refusal::refuse(Refusal::not_found()));
+    }
     if let Some(seen) = seen {
         let latest = catalog::latest_version(&mut tx, id).await?;
         let present = catalog::track(&mut tx, latest.id, lang).await?.map_or(0, |track| track.revision);

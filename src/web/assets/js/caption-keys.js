@@ -1,5 +1,6 @@
 // Captioning by keyboard: space starts and ends a line at the playhead, comma and period step one frame, Enter goes on.
-import { addAtPlayhead, changed, part, read, rows, write } from "./caption-rows.js";
+import { addAtPlayhead, changed, rows } from "./caption-rows.js";
+import { endOf, part, startOf, write } from "./caption-time.js";
 
 const mini = document.querySelector('[data-mini]');
 const video = mini?.querySelector('video');
@@ -31,7 +32,7 @@ function next(row) {
 
 function mark() {
   const now = video.currentTime * 1000;
-  for (const row of rows()) row.classList.toggle('is-now', now >= read(part(row, 'start').value) && now < read(part(row, 'end').value));
+  for (const row of rows()) row.classList.toggle('is-now', now >= startOf(row) && now < endOf(row));
   const line = mini.querySelector('[data-now-line]');
   const share = video.duration ? (video.currentTime / video.duration) * 300 : 0;
   line?.setAttribute('d', `M${share} 6v36`);
@@ -55,6 +56,6 @@ if (form && video) {
   for (const name of ['timeupdate', 'seeked', 'loadedmetadata']) video.addEventListener(name, mark);
   form.addEventListener('focusin', (event) => {
     const row = event.target.closest('[data-cue]');
-    if (row && video.paused && event.target.matches('textarea')) video.currentTime = read(part(row, 'start').value) / 1000 || 0;
+    if (row && video.paused && event.target.matches('textarea')) video.currentTime = startOf(row) / 1000 || 0;
   });
 }

@@ -11,6 +11,10 @@ for (const mini of document.querySelectorAll('[data-mini]')) {
       video.currentTime = Math.max(0, video.currentTime + steps[key.dataset.miniAct]);
     });
   }
+  // A reviewer's note is pinned to the moment at which its box was ticked.
+  for (const box of document.querySelectorAll('[data-pin]')) {
+    box.addEventListener('change', () => { box.value = box.checked ? String(Math.round(video.currentTime * 1000)) : ''; });
+  }
   for (const pin of document.querySelectorAll('[data-seek]')) {
     pin.addEventListener('click', () => { video.currentTime = Number(pin.dataset.seek); video.scrollIntoView({ block: 'nearest' }); });
   }

@@ -10,7 +10,11 @@ async function look() {
     for (const row of area.querySelectorAll('[data-version]')) {
       const clip = clips.find((one) => one.version === row.dataset.version);
       // What is no longer being processed has new pictures, checks and buttons: the page itself shows them best.
-      if (!clip) { if (!document.querySelector('[data-unsaved]')) location.reload(); return; }
+      if (!clip) {
+        if (!document.querySelector('[data-unsaved]')) location.reload();
+        else row.querySelector('[data-said]').textContent = area.dataset.done;
+        return;
+      }
       row.querySelector('progress').value = clip.progress;
       row.querySelector('[data-said]').textContent = clip.said;
       working += 1;
