@@ -3,7 +3,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { DESK, PHONE, Visitor, openBrowser, signIn } from '../support/browser.mjs'
-import { loadSamples } from '../support/samples.mjs'
 import { Server, fixture, until } from '../support/server.mjs'
 
 const TITLE = 'ضاعت هويتي، ماذا أفعل؟'
@@ -26,7 +25,6 @@ const look = (who, name) => people[who].inspect(name).catch((error) => remarks.p
 
 before(async () => {
   server = await Server.start()
-  await loadSamples(server, ['birth-register', 'appointment-book', 'taqdeer-request'])
   browser = await openBrowser()
   const accounts = {
     producer: await server.person('producer'),
