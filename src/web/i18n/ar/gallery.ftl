@@ -34,6 +34,7 @@ service-list = الخدمات
 service-answers = الإجابات
 service-empty = لا توجد إجابة بالإشارة بعد
 service-empty-next = اسألنا الآن، وسنجيبك بالإشارة.
+search-all = الكل
 search-title = ابحث عن إجابة
 search-label = كلمات البحث
 search-example = مثال: هوية ضائعة

@@ -31,6 +31,7 @@ service-list = Services
 service-answers = Answers
 service-empty = No signed answer yet
 service-empty-next = Ask us now, and we will answer you in sign.
+search-all = All
 search-title = Find an answer
 search-label = Search words
 search-example = Example: هوية ضائعة
