@@ -156,7 +156,7 @@ pub struct CodeStatus {
     pub state_since: Millis,
 }
 
-async fn by_secret(conn: &mut impl Conn, secret: &str) -> anyhow::Result<Question> {
+pub(super) async fn by_secret(conn: &mut impl Conn, secret: &str) -> anyhow::Result<Question> {
     let found = row::find_by_secret_hash(conn, secret_hash(secret)).await?;
     found.ok_or_else(|| refuse(Refusal::not_found()))
 }
@@ -341,7 +341,11 @@ pub async fn reopen(app: &App, secret: &str) -> anyhow::Result<()> {
 }
 
 /// Each cycle has its own clock and starts without a claim.
-async fn open_new_cycle(tx: &mut Tx, question: &mut Question, why: &'static str) -> anyhow::Result<()> {
+pub(super) async fn open_new_cycle(
+    tx: &mut Tx,
+    question: &mut Question,
+    why: &'static str,
+) -> anyhow::Result<()> {
     row::step_with(tx, question, Actor::Citizen, QuestionEvent::Reopen, json!({ "why": why })).await?;
     let due_at = tx.now() + intake::DUE_WITHIN;
     query("UPDATE question SET cycle = cycle + 1, due_at = $1, resolved_at = NULL WHERE id = $2")

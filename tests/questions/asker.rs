@@ -17,6 +17,8 @@ on_both_engines!(
     the_short_code_shows_only_the_status,
     a_wrong_secret_opens_nothing,
     the_public_band_counts_answers_and_waiting,
+    further_words_are_screened_and_added_and_open_an_answered_case_again,
+    further_words_to_an_open_case_change_nothing_else,
 );
 
 async fn the_page_shows_the_way_and_the_reply(app: TestApp) {
@@ -117,4 +119,32 @@ async fn the_public_band_counts_answers_and_waiting(app: TestApp) {
     let mut read = app.db.read().await.unwrap();
     let after = questions::transparency(&mut read, app.clock.now()).await.unwrap();
     assert_eq!((after.median_answer_ms, after.waiting, after.answered), (Some(20_000), 1, 1));
+}
+
+async fn further_words_are_screened_and_added_and_open_an_answered_case_again(app: TestApp) {
+    let (receipt, _, agent, _) = answered(&app).await;
+    let words = "وماذا عن زوجتي؟ هويتها 1098765432 والرمز 482913";
+    questions::follow_up(&app, &receipt.secret, words).await.unwrap();
+    let question = load(&app, receipt.id).await;
+    assert_eq!((question.state, question.cycle), (QuestionState::Reopened, 2));
+    assert!(question.redacted.contains("كيف أجدد الهوية الوطنية؟") && question.redacted.contains("زوجتي"));
+    assert!(!question.redacted.contains("1098765432") && !question.redacted.contains("482913"));
+    let page = questions::asker_page(&app, &receipt.secret).await.unwrap();
+    assert!(page.segments.iter().any(|segment| matches!(segment, Segment::Mask { .. })));
+    assert!(page.safety.is_some(), "the warning about codes is shown");
+    questions::claim(&app, &agent, receipt.id, Force::Polite).await.unwrap();
+    let clear = questions::reveal(&app, &agent, receipt.id).await.unwrap().text.unwrap();
+    assert!(clear.contains("1098765432") && !clear.contains("482913"), "the code is kept nowhere");
+    assert!(crate::stage::files_with(&app, "482913").is_empty());
+}
+
+async fn further_words_to_an_open_case_change_nothing_else(app: TestApp) {
+    let receipt = ask(&app, "أين أقرب مكتب؟").await;
+    let before = load(&app, receipt.id).await;
+    questions::follow_up(&app, &receipt.secret, "أنا في جدة").await.unwrap();
+    let after = load(&app, receipt.id).await;
+    assert_eq!((after.state, after.cycle, after.due_at), (before.state, before.cycle, before.due_at));
+    assert!(after.redacted.ends_with("أنا في جدة"));
+    assert_eq!(code(questions::follow_up(&app, &receipt.secret, " ").await), "question.empty");
+    assert_eq!(code(questions::follow_up(&app, "wrong", "كلمة").await), "not_found");
 }

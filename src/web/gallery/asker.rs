@@ -25,6 +25,8 @@ pub(crate) struct AskerPage {
     pub(crate) reply: Option<AskerReply>,
     /// When an answer is to be expected, in words; empty once there is one.
     pub(crate) expected: String,
+    /// The question held a code or password: the address of the signed warning, empty while there is none.
+    pub(crate) safety: Option<String>,
     /// What may be said about the answer.
     pub(crate) feedback: Feedback,
     /// What was wrong with what was sent.

@@ -37,7 +37,16 @@ pub(super) async fn show(
     Path(secret): Path<String>,
     reader: Reader,
 ) -> Result<Response, AppError> {
-    let case = questions::asker_page(&app, &secret).await?;
+    asker_page(&app, &reader, secret, FormErrors::none()).await
+}
+
+async fn asker_page(
+    app: &App,
+    reader: &Reader,
+    secret: String,
+    errors: FormErrors,
+) -> Result<Response, AppError> {
+    let case = questions::asker_page(app, &secret).await?;
     let t = Words::of(reader.lang);
     let reply = case.replies.first().filter(|_| case.status != AskerStatus::Reopened);
     let feedback = match (case.status, case.can_rate) {
@@ -47,12 +56,12 @@ pub(super) async fn show(
         (_, false) => Feedback::NotYet,
     };
     let answered = reply.is_some();
-    let reply_clip = reply_player(&app, t, reply.and_then(|reply| reply.clip.as_ref())).await?;
+    let reply_clip = reply_player(app, t, reply.and_then(|reply| reply.clip.as_ref())).await?;
     let expected =
         if answered { String::new() } else { expected(t, case.due_at, case.is_late, app.clock.now()) };
     let shown = page(&AskerPage {
         // The address holds the secret: the language switch and the display menu stay on this page with it.
-        shell: Shell::new(&reader, Section::MyQuestion),
+        shell: Shell::new(reader, Section::MyQuestion),
         secret,
         code: case.code,
         question: case.segments.into_iter().map(piece).collect(),
@@ -69,7 +78,8 @@ pub(super) async fn show(
         }),
         expected,
         feedback,
-        errors: FormErrors::none(),
+        safety: case.safety.map(|safety| safety_href(&safety)),
+        errors,
         t,
     })?;
     Ok(private(shown))
@@ -162,10 +172,43 @@ pub(super) async fn feedback(
     Ok(private(Redirect::to(&format!("/questions/{secret}")).into_response()))
 }
 
-/// Opens the question again.
-pub(super) async fn reopen(State(app): State<App>, Path(secret): Path<String>) -> Result<Response, AppError> {
-    questions::reopen(&app, &secret).await?;
-    Ok(private(Redirect::to(&format!("/questions/{secret}")).into_response()))
+/// Further words of the asker.
+#[derive(serde::Deserialize)]
+pub(super) struct Added {
+    #[serde(default)]
+    text: String,
+}
+
+/// Opens the question again, with what the asker adds; on a case that is still open only the words are added.
+pub(super) async fn reopen(
+    State(app): State<App>,
+    Extension(rates): Extension<Arc<Rates>>,
+    Client(address): Client,
+    Path(secret): Path<String>,
+    reader: Reader,
+    Form(added): Form<Added>,
+) -> Result<Response, AppError> {
+    rates.questions.take(address).map_err(AppError::from)?;
+    let outcome = match added.text.trim() {
+        "" => questions::reopen(&app, &secret).await,
+        words => questions::follow_up(&app, &secret, words).await,
+    };
+    let Err(why) = outcome else {
+        return Ok(private(Redirect::to(&format!("/questions/{secret}")).into_response()));
+    };
+    let mut refusal = why.downcast::<Refusal>()?;
+    if refusal.kind != RefusalKind::Invalid && refusal.kind != RefusalKind::TooLarge {
+        return Err(AppError::Refused(refusal));
+    }
+    refusal.field = Some("text");
+    let errors = FormErrors::of_refusal(&refusal, reader.lang);
+    let shown = asker_page(&app, &reader, secret, errors).await?;
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, shown).into_response())
+}
+
+/// The signed warning for somebody who wrote a code; empty while there is none.
+pub(super) fn safety_href(safety: &questions::Safety) -> String {
+    safety.clip_slug.as_ref().map(|slug| format!("/clips/{slug}")).unwrap_or_default()
 }
 
 /// The form for the short code.
