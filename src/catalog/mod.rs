@@ -16,6 +16,7 @@ mod kind;
 mod lane;
 mod media_jobs;
 pub mod media_state;
+mod next_step;
 mod poster;
 mod public;
 mod publication;
@@ -31,6 +32,7 @@ mod studio;
 mod text;
 mod topic;
 mod version;
+mod watching;
 
 pub use by::By;
 pub use caption_track::{
@@ -43,12 +45,13 @@ pub use clip::{
     create_clip, remove_alias, set_replaced_by,
 };
 pub use editing::{Original, attach_video, cancel_media, edit_text, retry_media};
-pub use files::{Picture, Rendition, media_url, picture_of, pictures, renditions};
+pub use files::{Picture, Rendition, media_url, picture_of, pictures, renditions, saver_videos};
 pub use guards::{CaptionErrors, Unmet, unmet_guards};
 pub use kind::ClipKind;
 pub use lane::Lane;
 pub use media_jobs::{MediaProgress, Prepare, media_progress};
 pub use media_state::MediaState;
+pub use next_step::{NextStep, next_steps};
 pub use poster::choose_poster;
 pub use public::{
     After, Card, CardFilter, Found, PublicClip, cards, newest_cards, public_clip, public_clip_by_id,
@@ -74,3 +77,4 @@ pub use topic::{TOPICS, Topic, topic_by_code};
 pub use version::{
     Check, Hashes, Media, MediaError, Version, actor_facts, authors, latest_version, version, versions,
 };
+pub use watching::{Reception, Visit, count_visit, reception};

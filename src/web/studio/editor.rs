@@ -5,6 +5,7 @@ use super::fields::{Offer, TextForm};
 use super::history::history;
 use super::media::{CheckRow, MediaView, Poster, check_rows, media_view, posters};
 use super::publication::{PublicationView, publication_view};
+use super::reception::{ReceptionView, reception_view};
 use super::reviews::{LaneView, lane_views};
 use super::rows::Row;
 use super::words::state_chip;
@@ -55,6 +56,7 @@ struct EditorPage {
     text_fields: Vec<Field>,
     posters: Vec<Poster>,
     history: Vec<(String, String)>,
+    reception: Option<ReceptionView>,
 }
 
 /// What a form that was refused, or a button that only rearranges rows, lays over what is stored.
@@ -98,6 +100,7 @@ pub(super) struct Loaded {
     pub(super) staff: Vec<Staff>,
     pub(super) versions: Vec<Version>,
     pub(super) departments: Vec<people::Department>,
+    pub(super) reception: catalog::Reception,
 }
 
 impl Loaded {
@@ -138,6 +141,7 @@ pub(super) async fn load(visit: &Visit, id: ClipId) -> Result<Loaded, AppError> 
         staff: people::list(&mut read).await?,
         versions: catalog::versions(&mut read, id).await?,
         departments: people::departments(&mut read).await?,
+        reception: catalog::reception(&mut read, version.id).await?,
         clip,
         version,
     })
@@ -172,6 +176,7 @@ pub(super) async fn render(visit: &Visit, id: ClipId, overlay: Overlay) -> Resul
         text_fields: text_fields(visit, t, &loaded, overlay.text),
         posters: posters(visit, t, &loaded),
         history: history(visit, t, &loaded),
+        reception: reception_view(t, &loaded),
         said: overlay.said,
         errors: overlay.errors,
     };

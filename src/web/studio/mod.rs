@@ -8,6 +8,7 @@ mod list;
 mod media;
 mod multipart;
 mod publication;
+mod reception;
 mod reviews;
 mod rows;
 mod texts;
