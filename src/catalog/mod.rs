@@ -16,6 +16,7 @@ mod kind;
 mod lane;
 mod media_jobs;
 pub mod media_state;
+mod packages;
 mod poster;
 mod public;
 mod publication;
@@ -27,9 +28,11 @@ mod shelf;
 mod signer;
 mod slug;
 pub mod state;
+mod streams;
 mod studio;
 mod text;
 mod topic;
+mod trim;
 mod version;
 
 pub use by::By;
@@ -49,6 +52,8 @@ pub use kind::ClipKind;
 pub use lane::Lane;
 pub use media_jobs::{MediaProgress, Prepare, media_progress};
 pub use media_state::MediaState;
+pub use packages::{MakePackage, Package, package, packaged_version, request_package};
+use poster::CARDS_IN_A_SET;
 pub use poster::choose_poster;
 pub use public::{
     After, Card, CardFilter, Found, PublicClip, cards, newest_cards, public_clip, public_clip_by_id,
@@ -68,9 +73,11 @@ pub use signer::{
     update_signer,
 };
 pub use state::{ActorFacts, Authorship, Ownership, VersionState};
+pub use streams::{Stream, stream_url, streams};
 pub use studio::{StudioClip, StudioFilter, StudioRow, studio_clip, studio_counts, studio_list};
 pub use text::{ClipText, TITLE_LIMIT, TextChange, TextProblem, version_text};
 pub use topic::{TOPICS, Topic, topic_by_code};
+pub use trim::trim_video;
 pub use version::{
     Check, Hashes, Media, MediaError, Version, actor_facts, authors, latest_version, version, versions,
 };
