@@ -6,11 +6,9 @@ import subprocess
 import sys
 import time
 
+from bench_media import ffmpeg
+
 FRAMES_A_SECOND = 30
-
-
-def ffmpeg(*arguments):
-    return ["ffmpeg", "-v", "error", "-nostdin", "-y", *map(str, arguments)]
 
 
 def signing_clip(out, size, seconds, rate=FRAMES_A_SECOND):
