@@ -2,7 +2,6 @@
 
 mod taken;
 
-use super::error_page::ErrorPage;
 use super::forms::FormErrors;
 use super::gallery::{ask, asker, clip, home, outside, privacy, search, service, views};
 use super::i18n::{Lang, Words};
@@ -11,11 +10,8 @@ use super::player::{Player, PlayerCue, PlayerRendition, Sound};
 use super::present::{self, masked_pieces};
 use super::who::Reader;
 use crate::clock::Millis;
-use crate::ids::RequestId;
 use crate::people::Role;
-use crate::refusal::{Refusal, RefusalKind};
 use askama::Template;
-use axum::http::StatusCode;
 
 /// 2026-11-22 09:10 in Riyadh.
 const NOW: Millis = Millis(1_795_327_800_000);
@@ -39,15 +35,13 @@ pub(super) fn pages(lang: Lang) -> Vec<(String, String)> {
         named("asker-answered", asker(lang, asker::Feedback::Open).render()),
         named("asker-understood", asker(lang, asker::Feedback::Understood).render()),
         named("asker-reopened", asker(lang, asker::Feedback::Reopened).render()),
+        named("asker-asked", asker(lang, asker::Feedback::Asked).render()),
         named("status", status(lang, FormErrors::none(), journey(lang)).render()),
         named("status-unknown", status(lang, unknown_code(lang), vec![]).render()),
         named("privacy", privacy::PrivacyPage { t: Words::of(lang), shell: shell(lang) }.render()),
         named("staff", staff(lang).render()),
     ];
-    pages.extend(taken::pages(lang).into_iter().map(|(name, html)| named(name, html)));
-    for status in [400, 403, 404, 410, 413, 429, 500, 503] {
-        pages.push(named(&format!("error-{status}"), error(lang, status).render()));
-    }
+    pages.extend(taken::pages(lang).into_iter().map(|(name, html)| named(&name, html)));
     pages
 }
 
@@ -351,7 +345,7 @@ fn journey(lang: Lang) -> Vec<asker::JourneyStep> {
 
 fn asker(lang: Lang, feedback: asker::Feedback) -> asker::AskerPage {
     let t = Words::of(lang);
-    let answered = feedback != asker::Feedback::NotYet;
+    let answered = !matches!(feedback, asker::Feedback::NotYet | asker::Feedback::Asked);
     let reply = answered.then(|| asker::AskerReply {
         player: Some(player(lang, "reply")),
         sentences: vec!["نعم، نأتي إلى البيت بخدمة «تقدير».".into(), "قدّم الطلب من حسابك في أبشر.".into()],
@@ -367,9 +361,21 @@ fn asker(lang: Lang, feedback: asker::Feedback) -> asker::AskerPage {
         journey: journey(lang),
         reply,
         expected: t.with("sent-expected", "when", present::day_and_time(t, Millis(NOW.0 + DAY_MS), NOW)),
+        messages: messages(t, feedback),
+        typed: String::new(),
         feedback,
         safety: Some("/clips/otp".into()),
         errors: FormErrors::none(),
+    }
+}
+
+fn messages(t: Words, feedback: asker::Feedback) -> Vec<asker::Line> {
+    match feedback {
+        asker::Feedback::Asked => {
+            let text = masked_pieces("في أي مدينة تسكن والدتك؟");
+            vec![asker::Line { who: t.get("asker-we"), text }]
+        }
+        _ => Vec::new(),
     }
 }
 
@@ -381,16 +387,4 @@ fn unknown_code(lang: Lang) -> FormErrors {
 
 fn status(lang: Lang, errors: FormErrors, journey: Vec<asker::JourneyStep>) -> asker::StatusPage {
     asker::StatusPage { t: Words::of(lang), shell: shell(lang), code: "K7M-4QX".into(), errors, journey }
-}
-
-fn error(lang: Lang, status: u16) -> ErrorPage {
-    let ar = "طلبت أكثر من المسموح. انتظر قليلًا ثم أعد المحاولة.";
-    let refusal = Refusal::new(
-        RefusalKind::TooMany,
-        "sample",
-        ar,
-        "You asked too often. Wait a moment, then try again.",
-    );
-    let status = StatusCode::from_u16(status).unwrap();
-    ErrorPage::new(status, &refusal, RequestId::new(NOW), &reader(lang))
 }

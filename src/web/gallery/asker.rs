@@ -25,6 +25,10 @@ pub(crate) struct AskerPage {
     pub(crate) reply: Option<AskerReply>,
     /// When an answer is to be expected, in words; empty once there is one.
     pub(crate) expected: String,
+    /// What asker and desk wrote to each other, oldest first.
+    pub(crate) messages: Vec<Line>,
+    /// What was typed into the form that was refused.
+    pub(crate) typed: String,
     /// The question held a code or password: the address of the signed warning, empty while there is none.
     pub(crate) safety: Option<String>,
     /// What may be said about the answer.
@@ -57,6 +61,17 @@ pub(crate) enum Feedback {
     Understood,
     /// The case was opened again.
     Reopened,
+    /// The desk asked something and waits.
+    Asked,
+}
+
+/// A message between the asker and the desk.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Line {
+    /// "You" or "we".
+    pub(crate) who: String,
+    /// The words, with masks.
+    pub(crate) text: Vec<MaskedPiece>,
 }
 
 /// One step of a question's journey.
@@ -77,6 +92,8 @@ pub(crate) enum JourneyMark {
     Arrived,
     /// Somebody took it.
     Claimed,
+    /// The desk asked the asker something.
+    AskedBack,
     /// A new answer is being filmed.
     Filming,
     /// The target time is over.
@@ -95,6 +112,7 @@ impl JourneyMark {
         match self {
             Self::Arrived => "hand",
             Self::Claimed => "person",
+            Self::AskedBack => "chat",
             Self::Filming => "camera",
             Self::Late => "warning",
             Self::Answered => "send",
@@ -108,6 +126,7 @@ impl JourneyMark {
         match self {
             Self::Arrived => "journey-arrived",
             Self::Claimed => "journey-claimed",
+            Self::AskedBack => "journey-asked-back",
             Self::Filming => "journey-filming",
             Self::Late => "journey-late",
             Self::Answered => "journey-answered",

@@ -80,6 +80,7 @@ fn asking() -> Router<App> {
         .route("/questions/{secret}", get(case::show))
         .route("/questions/{secret}/feedback", post(case::feedback))
         .route("/questions/{secret}/reopen", post(case::reopen))
+        .route("/questions/{secret}/messages", post(case::write))
         .route("/privacy", get(privacy::show))
         .layer(middleware::from_fn(preferences::write_digits))
 }
