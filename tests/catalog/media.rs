@@ -72,4 +72,6 @@ async fn the_same_file_again_takes_the_finished_results_over() {
     let two = processed(&app, &producer, &second, fixture("signing/bird.mkv")).await;
     assert_eq!(two["version"]["media"]["state"], "ready");
     assert_eq!(one["version"]["hashes"]["video"], two["version"]["hashes"]["video"]);
+    let codes = |clip: &serde_json::Value| clip["version"]["media"]["checks"].to_string();
+    assert!(codes(&two).contains("same_file") && !codes(&one).contains("same_file"));
 }

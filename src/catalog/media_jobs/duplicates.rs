@@ -1,8 +1,8 @@
 //! Warns when a video is already in the catalogue: the same file, or the same recording exported or cut differently.
 
 use super::Work;
-use crate::catalog::version::Check;
-use crate::db::{Conn, query};
+use crate::catalog::version::{Check, version};
+use crate::db::{Conn, Tx, query};
 use crate::ids::{ClipId, VersionId};
 use media::{ProbeReport, VideoFacts};
 
@@ -31,6 +31,21 @@ pub(super) async fn copy_elsewhere(
     let likely = of_like_length(conn, work.clip.id, video).await?;
     let copy = likely.iter().find(|other| facts_of(&other.probe).is_some_and(|v| v.is_same_recording(video)));
     Ok(copy.map(|other| Check::same_recording(&other.title_ar, &other.title_en)))
+}
+
+/// Adds the warning to a version that took the results of the same file over.
+pub(super) async fn warn_same_file(tx: &mut Tx, work: &Work) -> anyhow::Result<()> {
+    let Some((title_ar, title_en)) = same_file(tx, work.version.id, work.clip.id).await? else { return Ok(()) };
+    let Some(fresh) = version(tx, work.version.id).await? else { return Ok(()) };
+    let mut checks = fresh.media.checks;
+    checks.retain(|check| check.code != "same_file");
+    checks.push(Check::same_file(&title_ar, &title_en));
+    query("UPDATE clip_version SET checks = $1 WHERE id = $2")
+        .bind(serde_json::to_string(&checks)?)
+        .bind(fresh.id)
+        .execute(tx)
+        .await?;
+    Ok(())
 }
 
 fn facts_of(probe: &str) -> Option<VideoFacts> {

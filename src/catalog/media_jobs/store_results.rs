@@ -1,7 +1,7 @@
 //! The last step of a media job: blobs first, then one transaction that writes every row at once.
 
 use super::Work;
-use super::duplicates::copy_elsewhere;
+use super::duplicates::{copy_elsewhere, warn_same_file};
 use crate::audit::Entry;
 use crate::catalog::By;
 use crate::catalog::caption_track::check_again;
@@ -157,6 +157,7 @@ pub(super) async fn take_over_twin(work: &Work) -> anyhow::Result<bool> {
         .bind(work.version.id)
         .execute(&mut tx)
         .await?;
+    warn_same_file(&mut tx, work).await?;
     finish(&mut tx, work.version.id).await?;
     tx.commit().await?;
     Ok(true)
