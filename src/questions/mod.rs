@@ -5,6 +5,7 @@
 
 mod access;
 mod approve;
+mod ask_back;
 mod asker;
 mod brief;
 mod card;
@@ -13,6 +14,7 @@ mod desk;
 mod detail;
 mod draft;
 mod intake;
+mod message;
 mod ranking;
 mod reason;
 mod receipt;
@@ -31,6 +33,7 @@ mod video_job;
 mod words;
 
 pub use approve::{Decision, decide, decide_in};
+pub use ask_back::{ask_asker, write_message};
 pub use asker::{
     AskerClip, AskerPage, AskerReply, AskerStatus, Clarity, CodeStatus, TimelineStep, asker_page, rate,
     reopen, status_by_code,
@@ -44,6 +47,7 @@ pub use desk::{Cursor, DeskCounts, DeskRow, Filter, Part, awaiting_approval, cou
 pub use detail::{BriefNote, HistoryEntry, QuestionDetail, ReplyDetail, detail};
 pub use draft::{Finish, NewReply, write_reply, write_reply_in};
 pub use intake::{NewQuestion, Wish, receive};
+pub use message::{Author, Message};
 pub use reason::{Reason, reason};
 pub use receipt::{Receipt, Safety, safety_clip, secret_of};
 pub use reply::{Reply, question_of_reply};
@@ -55,6 +59,7 @@ pub use suggest::{Candidate, Cue, Match, Ranking, store_ranking};
 pub use teach::{Aside, Verdict, judge, set_aside};
 pub use text::{MAX_GRAPHEMES, Segment, segments};
 pub use transparency::{Transparency, transparency};
+pub use video::record_viewing;
 pub use words::QuestionProblem;
 
 use crate::app::App;

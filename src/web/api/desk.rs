@@ -1,5 +1,6 @@
-//! The desk for programs: list, claim, reply, approve, brief.
+//! The desk for programs: list, claim, reply, brief.
 
+mod replies;
 mod views;
 
 use super::etag::{etag, if_match};
@@ -7,13 +8,13 @@ use super::idempotency::{Answer, Creating, read_json};
 use super::questions::private;
 use crate::app::App;
 use crate::db::Conn;
-use crate::ids::{BriefId, ClipId, QuestionId, ReplyId};
+use crate::ids::{BriefId, ClipId, QuestionId};
 use crate::people::Permission;
 use crate::questions::state::QuestionState;
 use crate::questions::{
-    self, Aside, Cursor, Decision, DeskCounts, Filter, Finish, Force, NewReply, Part, Reply, Verdict,
+    self, Aside, Cursor, DeskCounts, Filter, Finish, Force, NewReply, Part, Reply, Verdict,
 };
-use crate::refusal::{Refusal, RefusalKind};
+use crate::refusal::Refusal;
 use crate::text::Privacy;
 use crate::web::AppError;
 use crate::web::who::Caller;
@@ -39,11 +40,9 @@ pub(super) fn described() -> OpenApiRouter<App> {
         .routes(routes!(judge))
         .routes(routes!(reply))
         .routes(routes!(brief))
+        .routes(routes!(ask))
         .routes(routes!(set_aside))
-        .routes(routes!(waiting))
-        .routes(routes!(approve))
-        .routes(routes!(undo))
-        .routes(routes!(posted))
+        .merge(replies::described())
 }
 
 /// Reads an id of a path; a wrong one names nothing.
@@ -316,6 +315,26 @@ async fn brief(
 
 #[derive(serde::Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+struct AskBody {
+    /// At most 300 characters.
+    text: String,
+}
+
+/// Asks the asker something; the clock stands still until the answer.
+#[utoipa::path(post, path = "/desk/questions/{id}/ask", tag = "desk", request_body = AskBody, params(("id" = QuestionId, Path)), responses((status = 204), (status = 409), (status = 422)))]
+async fn ask(
+    State(app): State<App>,
+    caller: Caller,
+    Path(question): Path<String>,
+    Json(body): Json<AskBody>,
+) -> Result<StatusCode, AppError> {
+    caller.require(Permission::Answer)?;
+    questions::ask_asker(&app, &caller.staff, id(&question)?, &body.text).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+#[derive(serde::Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
 struct AsideBody {
     /// The question that is being answered instead; spam when absent.
     duplicate_of: Option<QuestionId>,
@@ -333,96 +352,4 @@ async fn set_aside(
     let aside = body.duplicate_of.map_or(Aside::Spam, Aside::DuplicateOf);
     questions::set_aside(&app, &caller.staff, id(&question)?, aside).await?;
     Ok(StatusCode::NO_CONTENT)
-}
-
-/// Replies that wait for the caller's approval, oldest first.
-#[utoipa::path(get, path = "/desk/replies", tag = "desk", responses((status = 200, body = Vec<ReplyView>), (status = 403)))]
-async fn waiting(State(app): State<App>, caller: Caller) -> Result<Response, AppError> {
-    caller.require(Permission::ViewDesk)?;
-    let mut read = app.db.read().await?;
-    let replies = questions::awaiting_approval(&mut read, &caller.staff).await?;
-    let views: Vec<ReplyView> = replies.iter().map(ReplyView::of).collect();
-    Ok(private(Json(views).into_response()))
-}
-
-#[derive(serde::Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-struct DecisionBody {
-    decision: DecisionWord,
-    /// Needed for `returned`.
-    #[serde(default)]
-    reason: String,
-}
-
-#[derive(Clone, Copy, serde::Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "snake_case")]
-enum DecisionWord {
-    Approved,
-    Returned,
-}
-
-/// Decides about a reply that waits for approval. Nobody decides about their own.
-#[utoipa::path(post, path = "/desk/replies/{id}/approvals", tag = "desk", request_body = DecisionBody, params(("id" = ReplyId, Path)), responses((status = 201, body = ReplyView), (status = 403), (status = 409), (status = 422)))]
-async fn approve(
-    State(app): State<App>,
-    caller: Caller,
-    Path(reply): Path<String>,
-    creating: Creating,
-) -> Result<Response, AppError> {
-    if !caller.may(Permission::ReviewFacts) && !caller.may(Permission::SuperviseDesk) {
-        return Err(Refusal::forbidden().into());
-    }
-    let body: DecisionBody = creating.json()?;
-    let decision = match body.decision {
-        DecisionWord::Approved => Decision::Approved,
-        DecisionWord::Returned => Decision::Returned { reason: body.reason },
-    };
-    let id = id(&reply)?;
-    let mut tx = app.db.begin().await?;
-    let record = match creating.begin(&mut tx, &caller).await? {
-        Ok(record) => record,
-        Err(first_answer) => return Ok(first_answer),
-    };
-    let reply = questions::decide_in(&mut tx, &caller.staff, id, decision).await?;
-    record.commit(tx, reply_created(&reply)?).await
-}
-
-/// Takes a reply back before it goes out.
-#[utoipa::path(delete, path = "/desk/replies/{id}/sending", tag = "desk", params(("id" = ReplyId, Path)), responses((status = 200, body = ReplyView), (status = 409)))]
-async fn undo(
-    State(app): State<App>,
-    caller: Caller,
-    Path(reply): Path<String>,
-) -> Result<Response, AppError> {
-    let may = [Permission::Answer, Permission::ReviewFacts, Permission::SuperviseDesk];
-    if !may.into_iter().any(|permission| caller.may(permission)) {
-        return Err(Refusal::forbidden().into());
-    }
-    let reply = questions::undo(&app, &caller.staff, id(&reply)?).await?;
-    Ok(Json(ReplyView::of(&reply)).into_response())
-}
-
-#[derive(Default, serde::Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-struct PostedBody {
-    /// The channel's name or address of the post.
-    external_id: Option<String>,
-}
-
-/// Says that a reply was posted by hand.
-#[utoipa::path(post, path = "/desk/replies/{id}/posting", tag = "desk", request_body = PostedBody, params(("id" = ReplyId, Path)), responses((status = 200, body = ReplyView), (status = 409)))]
-async fn posted(
-    State(app): State<App>,
-    caller: Caller,
-    Path(reply): Path<String>,
-    body: Bytes,
-) -> Result<Response, AppError> {
-    caller.require(Permission::Answer)?;
-    let body: PostedBody = read_json(&body)?;
-    if body.external_id.as_ref().is_some_and(|name| name.chars().count() > 500) {
-        let ar = "الرابط طويل جدًا.";
-        return Err(Refusal::new(RefusalKind::Invalid, "desk.bad_link", ar, "The link is too long.").into());
-    }
-    let reply = questions::mark_posted(&app, &caller.staff, id(&reply)?, body.external_id).await?;
-    Ok(Json(ReplyView::of(&reply)).into_response())
 }
