@@ -69,7 +69,7 @@ impl Folder {
         let name = checked_name(path)?;
         let shape: Shape = json(&path.join(CONFIG))?;
         ensure!(
-            shape.num_attention_heads > 0 && shape.hidden_size % shape.num_attention_heads == 0,
+            shape.num_attention_heads > 0 && shape.hidden_size.is_multiple_of(shape.num_attention_heads),
             "odd heads"
         );
         ensure!(

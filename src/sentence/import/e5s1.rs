@@ -93,7 +93,10 @@ impl<'a> E5s1<'a> {
         wanted: Option<&[usize]>,
     ) -> anyhow::Result<Vec<f32>> {
         let (place, bytes) = self.tensor(name, 1)?;
-        ensure!(width > 0 && width % BLOCK == 0 && place.count % width == 0, "{name} has an odd width");
+        ensure!(
+            width > 0 && width.is_multiple_of(BLOCK) && place.count.is_multiple_of(width),
+            "{name} has an odd width"
+        );
         let row_bytes = width / BLOCK * BLOCK_BYTES;
         ensure!(bytes.len() == place.count / width * row_bytes, "{name} has another size than it says");
         let all: Vec<usize>;
