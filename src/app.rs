@@ -4,7 +4,7 @@ use crate::cage::Cage;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
-use crate::matching::Matcher;
+use crate::matching::{self, Lexicon, Matcher, Meanings};
 use crate::people::Passwords;
 use crate::seal::Sealer;
 use crate::search::SearchIndex;
@@ -36,6 +36,8 @@ pub struct Parts {
     pub search: Arc<SearchIndex>,
     /// Which published clip answers a question.
     pub matcher: Matcher,
+    /// The sentence model and the vectors of the answers; a follower fills it.
+    pub meanings: Arc<Meanings>,
     /// Where a stranger's file is opened.
     pub cage: Cage,
     /// Seals personal text and signs links.
@@ -74,7 +76,10 @@ impl App {
         let uploads =
             Uploads::open(db.clone(), store.clone(), &config.data.join("uploads"), Limits::default())?;
         let search = Arc::new(SearchIndex::open(&config.data.join("index")).context("opening the index")?);
-        let matcher = Matcher::shipped(search.clone())?;
+        let fitted = matching::weights::current(&mut db.read().await?).await?;
+        let meanings = Arc::new(Meanings::at(&config.model_dir));
+        let matcher =
+            Matcher::new(search.clone(), Lexicon::shipped()?, fitted).with_meanings(meanings.clone());
         let cage = Cage::new(program, config.data.join("scratch"))?.with_known_holes(config.known_holes);
         let passwords = Passwords::new()?;
         Ok(Self(Arc::new(Parts {
@@ -85,6 +90,7 @@ impl App {
             uploads,
             search,
             matcher,
+            meanings,
             cage,
             sealer,
             passwords,

@@ -21,6 +21,7 @@ pub mod questions;
 pub mod refusal;
 pub mod seal;
 pub mod search;
+pub mod sentence;
 pub mod store;
 pub mod text;
 pub mod uploads;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 /// Rooms by floor. A room may use rooms of lower floors and of its own floor where [`SAME_FLOOR`] says so.
 const FLOORS: &[&[&str]] = &[
     &["ids", "clock", "refusal", "text", "config", "cage"],
-    &["seal"],
+    &["seal", "sentence"],
     &["db", "audit"],
     &["jobs", "people", "store", "search", "channels"],
     &["uploads", "matching"],
@@ -26,6 +26,9 @@ const OWNED_CRATES: &[(&str, &[&str])] = &[
     ("tower_http", &["web"]),
     ("object_store", &["store"]),
     ("tantivy", &["search"]),
+    ("candle_core", &["sentence"]),
+    ("candle_nn", &["sentence"]),
+    ("tokenizers", &["sentence"]),
     ("argon2", &["people"]),
     ("SqlitePool", &["db"]),
     ("PgPool", &["db"]),

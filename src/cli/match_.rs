@@ -1,13 +1,15 @@
 //! `ishara match`: the server's own matcher over files, without a server.
 
-use super::lines;
 use super::search::{MOST_RESULTS, Ranked};
-use crate::matching::{Asked, Matcher};
+use super::{lines, sentences};
+use crate::config::Config;
+use crate::matching::study::in_parallel;
+use crate::matching::{Asked, Matcher, Meanings};
 use crate::search::{ClipDocument, CueText, Filter, SearchIndex};
 use anyhow::Context;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -32,7 +34,7 @@ pub struct Args {
 }
 
 #[derive(Deserialize)]
-struct Answer {
+pub(super) struct Answer {
     id: String,
     title: String,
     #[serde(default)]
@@ -70,27 +72,28 @@ struct Matched {
 
 /// Runs the verb.
 pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
-    tokio::task::spawn_blocking(move || match_file(&args)).await??;
+    let model_dir = Config::from_environment()?.model_dir;
+    tokio::task::spawn_blocking(move || match_file(&args, &model_dir)).await??;
     Ok(ExitCode::SUCCESS)
 }
 
-fn match_file(args: &Args) -> anyhow::Result<()> {
+fn match_file(args: &Args, model_dir: &Path) -> anyhow::Result<()> {
     let mut library: Vec<Answer> = lines::read(&args.library)?;
     if let Some(taught) = &args.taught {
         teach(&mut library, lines::read(taught)?)?;
     }
+    let answers: Vec<ClipDocument> = library.into_iter().map(Answer::into_clip).collect();
+    let meanings =
+        if args.lexical_only { Meanings::off() } else { sentences::meanings(&answers, model_dir)? };
     let index = Arc::new(SearchIndex::in_memory()?);
-    index.rebuild(library.into_iter().map(|answer| Ok(answer.into_clip())), 0)?;
-    // The matcher of this build is lexical; with `--lexical-only` a later one leaves its sentence model out.
-    tracing::debug!(lexical_only = args.lexical_only, "matching");
-    let matcher = Matcher::shipped(index)?;
+    index.rebuild(answers.into_iter().map(Ok), 0)?;
+    let matcher = Matcher::shipped(index)?.with_meanings(Arc::new(meanings));
     let questions: Vec<Question> = lines::read(&args.questions)?;
-    let matched: Vec<Matched> =
-        questions.into_iter().map(|question| match_one(&matcher, question)).collect::<anyhow::Result<_>>()?;
+    let matched = in_parallel(&questions, |question| match_one(&matcher, question))?;
     lines::write(&args.out, &matched)
 }
 
-fn match_one(matcher: &Matcher, question: Question) -> anyhow::Result<Matched> {
+fn match_one(matcher: &Matcher, question: &Question) -> anyhow::Result<Matched> {
     let asked = Asked { text: &question.question, filter: Filter::default(), limit: MOST_RESULTS };
     let matching = matcher.match_question(&asked)?;
     let ranked = matching
@@ -99,7 +102,7 @@ fn match_one(matcher: &Matcher, question: Question) -> anyhow::Result<Matched> {
         .map(|suggestion| Ranked { id: suggestion.clip_id, score: suggestion.score })
         .collect();
     Ok(Matched {
-        qid: question.qid,
+        qid: question.qid.clone(),
         ranked,
         abstain: matching.abstain,
         confidence: matching.confidence,
@@ -121,7 +124,7 @@ fn teach(library: &mut [Answer], taught: Vec<Taught>) -> anyhow::Result<()> {
 }
 
 impl Answer {
-    fn into_clip(self) -> ClipDocument {
+    pub(super) fn into_clip(self) -> ClipDocument {
         ClipDocument {
             clip_id: self.id,
             service: self.service,

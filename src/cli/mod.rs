@@ -2,18 +2,22 @@
 
 mod audit;
 mod channel;
+mod explain;
 mod import;
 mod jobs;
 mod lines;
 mod match_;
 mod media_console;
 mod media_job;
+mod model;
 mod people;
 mod probe;
 mod redact;
 mod reindex;
 mod search;
+mod sentences;
 mod serve;
+mod train;
 mod transcode;
 mod upkeep;
 mod verify;
@@ -63,8 +67,14 @@ enum Verb {
     MediaJob(media_job::Args),
     /// Match a file of questions to a library of answers offline, with the server's own matcher.
     Match(match_::Args),
+    /// Say why a question is matched as it is.
+    Explain(explain::Args),
     /// Search a file of texts offline, with the server's own search.
     Search(search::Args),
+    /// Import or check the sentence model.
+    Model(model::Args),
+    /// Fit the matcher's weights to the team's decisions.
+    Train(train::Args),
     /// Manage staff accounts.
     User(people::UserArgs),
     /// Manage API tokens.
@@ -111,7 +121,10 @@ async fn run_verb(verb: Verb) -> anyhow::Result<ExitCode> {
         Verb::Transcode(args) => transcode::run(args).await,
         Verb::MediaJob(args) => Ok(media_job::run(args)),
         Verb::Match(args) => match_::run(args).await,
+        Verb::Explain(args) => explain::run(args).await,
         Verb::Search(args) => search::run(args).await,
+        Verb::Model(args) => model::run(args).await,
+        Verb::Train(args) => train::run(args).await,
         Verb::User(args) => people::user(args).await,
         Verb::Token(args) => people::token(args).await,
         Verb::Channel(args) => channel::run(args).await,

@@ -1,10 +1,14 @@
 //! `ishara search`: the server's own search over a file, without a server.
 
-use super::lines;
+use super::{lines, sentences};
+use crate::config::Config;
+use crate::matching::study::in_parallel;
+use crate::matching::{Matcher, Meanings};
 use crate::search::{ClipDocument, CueText, Filter, Query, SearchIndex};
 use serde::{Deserialize, Serialize};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 /// Searches a corpus of texts offline.
 #[derive(Debug, clap::Args)]
@@ -18,6 +22,9 @@ pub struct Args {
     /// Where the results go, one JSON object a line: {qid, ranked: [{id, score}]}.
     #[arg(long)]
     out: PathBuf,
+    /// Leave the sentence model out.
+    #[arg(long)]
+    lexical_only: bool,
 }
 
 #[derive(Deserialize)]
@@ -52,27 +59,29 @@ pub(super) const MOST_RESULTS: usize = 10;
 
 /// Runs the verb.
 pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
-    tokio::task::spawn_blocking(move || search_file(&args)).await??;
+    let model_dir = Config::from_environment()?.model_dir;
+    tokio::task::spawn_blocking(move || search_file(&args, &model_dir)).await??;
     Ok(ExitCode::SUCCESS)
 }
 
-fn search_file(args: &Args) -> anyhow::Result<()> {
+fn search_file(args: &Args, model_dir: &Path) -> anyhow::Result<()> {
     let index = SearchIndex::in_memory()?;
     let corpus: Vec<Text> = lines::read(&args.corpus)?;
-    index.rebuild(corpus.into_iter().map(|text| Ok(text.into_clip())), 0)?;
+    let texts: Vec<ClipDocument> = corpus.into_iter().map(Text::into_clip).collect();
+    let meanings = if args.lexical_only { Meanings::off() } else { sentences::meanings(&texts, model_dir)? };
+    index.rebuild(texts.into_iter().map(Ok), 0)?;
+    let matcher = Matcher::shipped(Arc::new(index))?.with_meanings(Arc::new(meanings));
     let queries: Vec<Asked> = lines::read(&args.queries)?;
-    let mut answers = Vec::with_capacity(queries.len());
-    for asked in queries {
-        let query = Query { text: asked.query, filter: Filter::default(), limit: MOST_RESULTS, after: None };
-        let ranked = index
-            .search(&query)?
-            .hits
-            .into_iter()
-            .map(|hit| Ranked { id: hit.clip_id, score: hit.score })
-            .collect();
-        answers.push(Answer { qid: asked.qid, ranked });
-    }
+    let answers = in_parallel(&queries, |asked| search_one(&matcher, asked))?;
     lines::write(&args.out, &answers)
+}
+
+fn search_one(matcher: &Matcher, asked: &Asked) -> anyhow::Result<Answer> {
+    let text = asked.query.clone();
+    let query = Query { text, filter: Filter::default(), limit: MOST_RESULTS, after: None };
+    let hits = matcher.search(&query)?.hits.into_iter();
+    let ranked = hits.map(|hit| Ranked { id: hit.clip_id, score: hit.score }).collect();
+    Ok(Answer { qid: asked.qid.clone(), ranked })
 }
 
 impl Text {

@@ -7,6 +7,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
 use crate::jobs::Runner;
+use crate::matching::MeaningFollower;
 use crate::questions;
 use crate::search::Follower;
 use crate::web::{self, Listeners};
@@ -69,6 +70,8 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let stop = CancellationToken::new();
     tokio::spawn(wait_for_signal(stop.clone()));
     let follower = tokio::spawn(Follower::new(app.db.clone(), app.search.clone()).run(stop.clone()));
+    let meanings = MeaningFollower::new(app.db.clone(), app.meanings.clone());
+    let meanings = tokio::spawn(meanings.run(stop.clone()));
     app.uploads.start_sweeping();
     questions::schedule_retention(&app).await?;
     let briefs = tokio::spawn(questions::follow_publications(app.clone(), stop.clone()));
@@ -77,6 +80,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     info!("draining");
     app.uploads.drain().await;
     follower.await.context("the follower of the change feed")?;
+    meanings.await.context("the follower of the meanings")?;
     briefs.await.context("the follower of the studio's briefs")?;
     upkeep.await.context("the upkeep")?;
     if let Some(workers) = workers {

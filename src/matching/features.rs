@@ -1,13 +1,14 @@
 //! What the ranker sees of each candidate.
 
 use super::compare::{AskedWord, Word, covered_question, covered_text, subject_words, weigh_words};
+use super::meaning::Likeness;
 use crate::search::{Candidate, Candidates, VIEWS};
 use crate::text::words::{Asking, asking};
 use crate::text::{fold, grams, joined_words};
 use std::collections::{HashMap, HashSet};
 
-/// The features by name, in the order of the arrays. Names are those of the weights file; a semantic half adds its own.
-pub const FEATURES: [&str; 14] = [
+/// The features by name, in the order of the arrays. Names are those of the weights file.
+pub const FEATURES: [&str; WORD_FEATURES + 5] = [
     "grams",
     "stems",
     "words",
@@ -22,7 +23,15 @@ pub const FEATURES: [&str; 14] = [
     "alias_likeness",
     "title_likeness",
     "same_asking",
+    "meaning",
+    "meaning_mean",
+    "meaning_nearest",
+    "meaning_wording",
+    "meaning_wordings",
 ];
+
+/// How many of the features come from words alone; the others are 0 without a sentence model.
+pub(super) const WORD_FEATURES: usize = 14;
 
 /// The values of one candidate.
 pub type Features = [f32; FEATURES.len()];
@@ -68,8 +77,14 @@ pub(super) fn stems_of(asked: &[AskedWord], candidates: &Candidates) -> HashSet<
     own.chain(synonyms).chain(heads.map(|word| word.stem)).collect()
 }
 
-/// Computes the features of one candidate; `plain` is the same clip scored without the lexicon.
-pub(super) fn features(question: &Question, candidate: &Candidate, plain: Option<&Candidate>) -> Features {
+/// Computes the features of one candidate; `plain` is the same clip scored without the lexicon, `meaning` how near its
+/// meaning is.
+pub(super) fn features(
+    question: &Question,
+    candidate: &Candidate,
+    plain: Option<&Candidate>,
+    meaning: Likeness,
+) -> Features {
     let clip = &candidate.clip;
     let title = subject_words(&clip.title);
     let canonical = subject_words(&clip.question);
@@ -101,6 +116,11 @@ pub(super) fn features(question: &Question, candidate: &Candidate, plain: Option
         alias,
         gram_likeness(&question.grams, &gram_set(&clip.title)),
         asked_alike.min(1.0),
+        meaning.standard,
+        meaning.mean,
+        meaning.nearest,
+        meaning.wording,
+        meaning.wordings,
     ]
 }
 

@@ -1,12 +1,12 @@
 //! Fitting the weights from questions whose right answer is known: a listwise ranker and two logistic confidences.
 //!
-//! Plain full-batch gradient descent on standardised values: a few hundred questions and a dozen features need no more,
-//! and the result is the same on every machine.
+//! Plain full-batch gradient descent on standardised values: a few hundred questions and some twenty features need no
+//! more, and the result is the same on every machine. [`super::train`] puts the parts together.
 
 use super::features::{FEATURES, Features};
-use super::model::{Linear, SIGNS, Signs, logistic};
+use super::model::{Doubtful, Linear, SIGNS, SURE, Signs, logistic};
 use super::signs::{self, Ground, Scored};
-use super::{Matcher, features};
+use super::{Matcher, Weighed, features};
 use crate::search::Filter;
 
 /// A question with its candidates and which of them are right.
@@ -16,6 +16,8 @@ pub struct Example {
     ground: Ground,
     /// Whether the library holds an answer at all.
     pub answerable: bool,
+    /// Whether the sentence model took part.
+    pub by_meaning: bool,
 }
 
 /// The ranking of one example under some weights.
@@ -29,17 +31,28 @@ pub struct Ranking {
 impl Matcher {
     /// Weighs the candidates of a question whose right answers are known (none: it has no answer here).
     pub fn example(&self, question: &str, right: &[String]) -> anyhow::Result<Example> {
-        let weighed = self.weigh(question, &Filter::default())?;
-        let candidates = weighed
-            .candidates
-            .iter()
-            .map(|(candidate, features)| (*features, right.contains(&candidate.clip.clip_id)))
-            .collect();
-        Ok(Example { candidates, ground: weighed.ground, answerable: !right.is_empty() })
+        Ok(Example::of(self.weigh(question, &Filter::default())?, right))
     }
 }
 
 impl Example {
+    pub(super) fn of(weighed: Weighed, right: &[String]) -> Example {
+        let candidates = weighed.candidates.iter();
+        Example {
+            candidates: candidates
+                .map(|(candidate, features)| (*features, right.contains(&candidate.clip.clip_id)))
+                .collect(),
+            ground: weighed.ground,
+            answerable: !right.is_empty(),
+            by_meaning: weighed.by_meaning,
+        }
+    }
+
+    /// Tells whether nothing was found at all.
+    pub fn is_empty(&self) -> bool {
+        self.candidates.is_empty()
+    }
+
     /// Ranks the candidates with a ranker.
     pub fn ranked(&self, ranker: &Linear) -> Ranking {
         let score = |features: &Features| ranker.sum(&FEATURES, features);
@@ -55,11 +68,20 @@ impl Example {
     }
 }
 
-const ROUNDS: usize = 400;
+const ROUNDS: usize = 600;
 const STEP: f32 = 0.3;
 
+/// What holds weights back from following the examples too closely.
+#[derive(Debug, Clone, Copy)]
+pub struct Pull<'a> {
+    /// From 0 to 1; more would make the descent swing instead of end.
+    pub strength: f32,
+    /// The weights they are pulled to; to none when absent.
+    pub towards: Option<&'a Linear>,
+}
+
 /// Fits the ranker: the right candidates should have the larger part of each list's probability.
-pub fn fit_ranker(examples: &[Example], l2: f32) -> Linear {
+pub fn fit_ranker(examples: &[&Example], pull: Pull) -> Linear {
     let lists: Vec<&Vec<(Features, bool)>> = examples
         .iter()
         .map(|example| &example.candidates)
@@ -70,12 +92,14 @@ pub fn fit_ranker(examples: &[Example], l2: f32) -> Linear {
         .into_iter()
         .map(|list| list.iter().map(|(features, right)| (scale.apply(features), *right)).collect())
         .collect();
-    let mut weights = [0.0f32; FEATURES.len()];
+    let (prior, _) = scale.standardised(&FEATURES, pull.towards);
+    let mut weights = prior;
     descend(&mut weights, |weights, gradient| {
         for list in &lists {
             add_list_gradient(list, weights, gradient);
         }
-        finish_gradient(gradient, weights, lists.len(), l2);
+        gradient.iter_mut().for_each(|sum| *sum /= lists.len().max(1) as f32);
+        pull_back(gradient, weights, &prior, pull.strength);
     });
     scale.linear(&FEATURES, &weights, 0.0)
 }
@@ -97,24 +121,56 @@ fn add_list_gradient(list: &[(Features, bool)], weights: &Features, gradient: &m
     }
 }
 
+/// One list with what is known of it and how much it counts.
+#[derive(Debug, Clone, Copy)]
+pub struct Point {
+    pub signs: Signs,
+    pub good: bool,
+    pub weight: f32,
+}
+
 /// Fits a probability from signs.
-pub fn fit_confidence(points: &[(Signs, bool)], l2: f32) -> Linear {
-    let scale = Scale::of(points.iter().map(|(signs, _)| signs));
-    let points: Vec<(Signs, bool)> = points.iter().map(|(signs, good)| (scale.apply(signs), *good)).collect();
+pub fn fit_confidence(points: &[Point], pull: Pull) -> Linear {
+    let scale = Scale::of(points.iter().map(|point| &point.signs));
+    let points: Vec<Point> =
+        points.iter().map(|point| Point { signs: scale.apply(&point.signs), ..*point }).collect();
+    let total = points.iter().map(|point| point.weight).sum::<f32>().max(f32::MIN_POSITIVE);
+    let (prior, prior_offset) = scale.standardised(&SIGNS, pull.towards);
     // The last weight is the offset.
-    let mut weights = [0.0f32; SIGNS.len() + 1];
+    let mut weights: [f32; SIGNS.len() + 1] =
+        std::array::from_fn(|at| prior.get(at).copied().unwrap_or(prior_offset));
     descend(&mut weights, |weights, gradient| {
-        for (signs, good) in &points {
+        for Point { signs, good, weight } in &points {
             let offset = weights[SIGNS.len()];
             let miss = logistic(offset + dot(&weights[..SIGNS.len()], signs)) - f32::from(u8::from(*good));
             for (sum, value) in gradient.iter_mut().zip(signs.iter().chain(&[1.0])) {
-                *sum += miss * value;
+                *sum += miss * value * weight / total;
             }
         }
-        finish_gradient(gradient, weights, points.len(), l2);
+        pull_back(gradient, &weights[..SIGNS.len()], &prior, pull.strength);
     });
     let (slopes, offset) = weights.split_at(SIGNS.len());
     scale.linear(&SIGNS, slopes, offset[0])
+}
+
+/// Fits the probability of being right in doubtful lists, from the log odds that there is an answer: pairs of these, of
+/// whether the first was right, and of how much the list counts.
+pub fn fit_doubtful(points: &[(f32, bool, f32)]) -> Doubtful {
+    let total = points.iter().map(|(_, _, weight)| weight).sum::<f32>().max(f32::MIN_POSITIVE);
+    let mut weights = [1.0f32, 0.0];
+    descend(&mut weights, |weights, gradient| {
+        for (odds, right, weight) in points {
+            let share = logistic(weights[1] + weights[0] * odds);
+            let given = (SURE * share).clamp(1e-4, 1.0 - 1e-4);
+            let miss = if *right { -1.0 / given } else { 1.0 / (1.0 - given) };
+            let pull = miss * SURE * share * (1.0 - share) * weight / total;
+            gradient[0] += pull * odds;
+            gradient[1] += pull;
+        }
+        pull_back(gradient, weights, &[1.0, 0.0], 1e-3);
+    });
+    // More likely answered is never less likely right, whatever a few examples say.
+    Doubtful { slope: weights[0].max(0.05), offset: weights[1] }
 }
 
 fn descend<const N: usize>(weights: &mut [f32; N], gradient_at: impl Fn(&[f32; N], &mut [f32; N])) {
@@ -129,9 +185,9 @@ fn descend<const N: usize>(weights: &mut [f32; N], gradient_at: impl Fn(&[f32; N
     }
 }
 
-fn finish_gradient(gradient: &mut [f32], weights: &[f32], count: usize, l2: f32) {
-    for (sum, weight) in gradient.iter_mut().zip(weights) {
-        *sum = *sum / count.max(1) as f32 + l2 * weight;
+fn pull_back(gradient: &mut [f32], weights: &[f32], prior: &[f32], strength: f32) {
+    for ((sum, weight), prior) in gradient.iter_mut().zip(weights).zip(prior) {
+        *sum += strength.min(1.0) * (weight - prior);
     }
 }
 
@@ -165,6 +221,14 @@ impl<const N: usize> Scale<N> {
 
     fn apply(&self, value: &[f32; N]) -> [f32; N] {
         std::array::from_fn(|at| (value[at] - self.mean[at]) / self.deviation[at])
+    }
+
+    /// Turns weights of the values themselves into weights of standardised values, with their offset.
+    fn standardised(&self, names: &[&str], linear: Option<&Linear>) -> ([f32; N], f32) {
+        let Some(linear) = linear else { return ([0.0; N], 0.0) };
+        let raw = |at: usize| linear.weights.get(names[at]).copied().unwrap_or(0.0);
+        let shift: f32 = (0..N).map(|at| raw(at) * self.mean[at]).sum();
+        (std::array::from_fn(|at| raw(at) * self.deviation[at]), linear.offset + shift)
     }
 
     /// Turns weights of standardised values into weights of the values themselves.

@@ -1,31 +1,47 @@
 //! Matching a question to the signed answers that exist: lexical scores from the search index, a lexicon, a fitted
 //! ranker, and two calibrated confidences. Deterministic: the same library, question and weights give the same list.
 //!
-//! Measurements and the reasons for this shape: matching.md. A semantic half joins as further features by name.
+//! With a sentence model the nearness of meaning joins as further features, with weights of its own. Measurements and
+//! the reasons for this shape: matching.md.
 
 mod compare;
+mod explain;
 mod features;
 pub mod fit;
 mod lexicon;
+pub mod meaning;
 mod model;
 mod reasons;
+pub mod report;
 mod signs;
+pub mod study;
+pub mod train;
+pub mod weights;
 
+pub use explain::{Explained, ExplainedCandidate, ExplainedPart};
 pub use features::{FEATURES, Features};
 pub use lexicon::{Expansion, Lexicon, LexiconError};
-pub use model::{Linear, Model, ModelError, SIGNS, Signs};
+pub use meaning::{MeaningFollower, MeaningState, Meanings};
+pub use model::{Doubtful, Linear, Model, ModelError, SIGNS, SURE, Signs, Weights};
 pub use reasons::{Kinship, Place, Reason};
 
-use crate::search::{Candidate, CandidateQuery, Candidates, CueText, Filter, SearchIndex};
+use crate::search::{
+    Candidate, CandidateQuery, Candidates, CueText, Filter, Nearness, Page, Query, SearchIndex,
+};
 use crate::text::{Intent, route};
 use compare::asked_words;
 use features::Question;
+use meaning::AskedVector;
 use signs::{Ground, Scored};
 use std::collections::HashMap;
 use std::sync::Arc;
 
 /// How many clips of each view are weighed.
 const DEPTH: usize = 30;
+/// How many clips of near meaning are weighed, before filters.
+const MEANING_DEPTH: usize = 60;
+/// How many clips of near meaning take part in a search.
+const SEARCH_DEPTH: usize = 200;
 /// How much an expansion of the lexicon counts in the index's scores, against 1 for the asker's own words.
 const EXPANSION_WEIGHT: f32 = 0.5;
 
@@ -35,6 +51,7 @@ pub struct Matcher {
     index: Arc<SearchIndex>,
     lexicon: Arc<Lexicon>,
     model: Arc<Model>,
+    meanings: Arc<Meanings>,
 }
 
 /// A question to be matched.
@@ -73,6 +90,8 @@ pub struct Matching {
     pub abstain: bool,
     /// True when the first suggestion is sure enough to be offered to the asker without a person.
     pub may_offer: bool,
+    /// Whether the sentence model took part.
+    pub by_meaning: bool,
     /// Versions of the weights and the lexicon that decided.
     pub versions: [u32; 2],
 }
@@ -80,7 +99,13 @@ pub struct Matching {
 impl Matcher {
     /// Puts a matcher together.
     pub fn new(index: Arc<SearchIndex>, lexicon: Lexicon, model: Model) -> Matcher {
-        Matcher { index, lexicon: Arc::new(lexicon), model: Arc::new(model) }
+        let meanings = Arc::new(Meanings::off());
+        Matcher { index, lexicon: Arc::new(lexicon), model: Arc::new(model), meanings }
+    }
+
+    /// Adds the semantic half, which works as soon as it has its model and vectors.
+    pub fn with_meanings(self, meanings: Arc<Meanings>) -> Matcher {
+        Matcher { meanings, ..self }
     }
 
     /// A matcher with the lexicon and weights that ship with the program.
@@ -91,18 +116,19 @@ impl Matcher {
     /// Matches a question. Nothing of its text is kept or logged.
     pub fn match_question(&self, asked: &Asked) -> anyhow::Result<Matching> {
         let weighed = self.weigh(asked.text, &asked.filter)?;
+        let weights = if weighed.by_meaning { &self.model.meanings } else { &self.model.words };
         let mut ranked: Vec<(f32, &Candidate, &Features)> = weighed
             .candidates
             .iter()
-            .map(|(candidate, features)| (self.model.score(features), candidate, features))
+            .map(|(candidate, features)| (weights.score(features), candidate, features))
             .collect();
         ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.clip.clip_id.cmp(&b.1.clip.clip_id)));
         let scored: Vec<Scored> =
             ranked.iter().map(|(score, _, features)| Scored { score: *score, features }).collect();
         let signs = signs::signs(&scored, weighed.ground);
         let found = !ranked.is_empty();
-        let answerable = if found { self.model.answerable(&signs) } else { 0.0 };
-        let confidence = answerable * self.model.first_right(&signs);
+        let answerable = if found { weights.answerable(&signs) } else { 0.0 };
+        let confidence = if found { weights.confidence(&signs) } else { 0.0 };
         let suggestion = |(score, candidate, _): &(f32, &Candidate, &Features)| Suggestion {
             clip_id: candidate.clip.clip_id.clone(),
             title: candidate.clip.title.clone(),
@@ -114,20 +140,42 @@ impl Matcher {
             suggestions: ranked.iter().take(asked.limit).map(suggestion).collect(),
             answerable,
             confidence,
-            abstain: answerable < self.model.abstain_below,
-            may_offer: confidence >= self.model.offer_from,
+            abstain: answerable < weights.abstain_below,
+            may_offer: confidence >= weights.offer_from,
+            by_meaning: weighed.by_meaning,
             versions: [self.model.version, self.lexicon.version()],
         })
     }
 
-    /// Collects the candidates of a question with their features; fitting uses the same.
+    /// Searches for people who browse: words and, where there is a sentence model, meaning. Nothing is kept or logged.
+    pub fn search(&self, query: &Query) -> anyhow::Result<Page> {
+        let near = match self.meanings.read(&query.text, self.index.clip_count()) {
+            Some(vector) => self.meanings.compare(vector, SEARCH_DEPTH).nearness(),
+            None => Nearness::default(),
+        };
+        self.index.search_near(query, &near)
+    }
+
+    /// Collects the candidates of a question with their features.
     fn weigh(&self, text: &str, filter: &Filter) -> anyhow::Result<Weighed> {
+        self.weigh_read(text, self.meanings.read(text, self.index.clip_count()), filter)
+    }
+
+    /// The same for a question whose vector is known; fitting puts one question to many libraries.
+    fn weigh_read(
+        &self,
+        text: &str,
+        vector: Option<AskedVector>,
+        filter: &Filter,
+    ) -> anyhow::Result<Weighed> {
         let expansions = self.lexicon.expand(text);
         let wordings: Vec<(String, f32)> =
             distinct(&expansions).map(|wording| (wording, EXPANSION_WEIGHT)).collect();
-        let plain = self.collect(text, &[], filter)?;
+        let meaning = vector.map(|vector| self.meanings.compare(vector, MEANING_DEPTH));
+        let near = meaning.as_ref().map_or(&[][..], |meaning| meaning.best());
+        let plain = self.collect(text, &[], filter, near)?;
         let widened =
-            if wordings.is_empty() { plain.clone() } else { self.collect(text, &wordings, filter)? };
+            if wordings.is_empty() { plain.clone() } else { self.collect(text, &wordings, filter, near)? };
         let asked = asked_words(text, &expansions);
         let stems = features::stems_of(&asked, &widened);
         let rarities = self.index.rarities(&stems)?;
@@ -139,12 +187,11 @@ impl Matcher {
         let question = Question::new(text, asked, rarities);
         let by_clip: HashMap<&str, &Candidate> =
             plain.list.iter().map(|candidate| (candidate.clip.clip_id.as_str(), candidate)).collect();
-        let candidates = widened.list.into_iter().map(|candidate| {
-            let features = features::features(
-                &question,
-                &candidate,
-                by_clip.get(candidate.clip.clip_id.as_str()).copied(),
-            );
+        let ids = widened.list.iter().map(|candidate| candidate.clip.clip_id.clone()).collect();
+        let likenesses = self.meanings.likenesses(meaning.as_ref(), ids);
+        let candidates = widened.list.into_iter().zip(likenesses).map(|(candidate, likeness)| {
+            let plain = by_clip.get(candidate.clip.clip_id.as_str()).copied();
+            let features = features::features(&question, &candidate, plain, likeness);
             (candidate, features)
         });
         let ground = Ground {
@@ -153,7 +200,8 @@ impl Matcher {
             weight: question.asked.iter().map(|asked| asked.rarity).sum(),
             foreign: f32::from(u8::from(is_foreign(text))),
         };
-        Ok(Weighed { candidates: candidates.collect(), question, ground })
+        let candidates = candidates.collect();
+        Ok(Weighed { candidates, question, ground, by_meaning: meaning.is_some() })
     }
 
     fn collect(
@@ -161,8 +209,9 @@ impl Matcher {
         text: &str,
         expansions: &[(String, f32)],
         filter: &Filter,
+        also: &[String],
     ) -> anyhow::Result<Candidates> {
-        self.index.candidates(&CandidateQuery { text, expansions, filter, depth: DEPTH })
+        self.index.candidates(&CandidateQuery { text, expansions, filter, also, depth: DEPTH })
     }
 }
 
@@ -190,6 +239,7 @@ struct Weighed {
     candidates: Vec<(Candidate, Features)>,
     question: Question,
     ground: Ground,
+    by_meaning: bool,
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 const SHIPPED: &str = include_str!("data/weights.json");
 
 /// What the confidences see of a ranked list.
-pub const SIGNS: [&str; 16] = [
+pub const SIGNS: [&str; 25] = [
     "best",
     "margin",
     "margin_to_fifth",
@@ -24,6 +24,15 @@ pub const SIGNS: [&str; 16] = [
     "agreement",
     "uncovered_weight",
     "foreign",
+    "spread",
+    "meaning",
+    "meaning_mean",
+    "meaning_nearest",
+    "meaning_wording",
+    "meaning_lead",
+    "meaning_best",
+    "meaning_spread",
+    "meaning_agrees",
 ];
 
 /// The values of one ranked list.
@@ -42,15 +51,37 @@ pub struct Linear {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Model {
     pub version: u32,
+    /// Used while there is no sentence model.
+    pub words: Weights,
+    /// Used with one.
+    pub meanings: Weights,
+}
+
+/// The weights of one way of matching.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Weights {
     pub ranker: Linear,
     /// Probability that the library holds an answer.
     pub answerable: Linear,
-    /// Probability that the first candidate is right, given that the library holds an answer.
+    /// Probability that the first candidate is right.
     pub first_right: Linear,
+    /// What the probability of being right is where it is below [`SURE`].
+    pub doubtful: Doubtful,
     /// Below this probability of an answer the matcher abstains.
     pub abstain_below: f32,
     /// From this probability of being right the first candidate may be offered to the asker directly.
     pub offer_from: f32,
+}
+
+/// From this probability on that the first is right, that alone is the confidence. Below it, the better question is
+/// whether there is an answer at all: which of two near neighbours is the right one the lists cannot tell there.
+pub const SURE: f32 = 0.7;
+
+/// The probability that the first is right in a doubtful list, from the log odds that there is an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Doubtful {
+    pub slope: f32,
+    pub offset: f32,
 }
 
 /// Weights that cannot be used.
@@ -71,12 +102,16 @@ impl Model {
     /// Reads weights and checks their names.
     pub fn read(text: &str) -> Result<Model, ModelError> {
         let model: Model = serde_json::from_str(text)?;
-        check_names(&model.ranker, &FEATURES)?;
-        check_names(&model.answerable, &SIGNS)?;
-        check_names(&model.first_right, &SIGNS)?;
+        for weights in [&model.words, &model.meanings] {
+            check_names(&weights.ranker, &FEATURES)?;
+            check_names(&weights.answerable, &SIGNS)?;
+            check_names(&weights.first_right, &SIGNS)?;
+        }
         Ok(model)
     }
+}
 
+impl Weights {
     /// The ranker's score of a candidate.
     pub(super) fn score(&self, features: &Features) -> f32 {
         self.ranker.sum(&FEATURES, features)
@@ -86,8 +121,17 @@ impl Model {
         self.answerable.probability(signs)
     }
 
-    pub(super) fn first_right(&self, signs: &Signs) -> f32 {
-        self.first_right.probability(signs)
+    /// The calibrated probability that the first candidate is right.
+    pub(super) fn confidence(&self, signs: &Signs) -> f32 {
+        let right = self.first_right.probability(signs);
+        if right >= SURE { right } else { self.doubtful.probability(self.answerable.sum(&SIGNS, signs)) }
+    }
+}
+
+impl Doubtful {
+    /// Always below [`SURE`], and greater where an answer is more likely.
+    pub(super) fn probability(self, answerable: f32) -> f32 {
+        SURE * logistic(self.offset + self.slope * answerable)
     }
 }
 
@@ -121,7 +165,12 @@ mod tests {
     #[test]
     fn the_shipped_weights_are_readable_and_foreign_names_are_refused() {
         let model = Model::shipped().unwrap();
-        assert!((0.0..=1.0).contains(&model.abstain_below) && (0.0..=1.0).contains(&model.offer_from));
+        for weights in [&model.words, &model.meanings] {
+            assert!(
+                (0.0..=1.0).contains(&weights.abstain_below) && (0.0..=1.0).contains(&weights.offer_from)
+            );
+            assert!(weights.doubtful.slope > 0.0);
+        }
         let foreign = SHIPPED.replacen("\"grams\"", "\"horoscope\"", 1);
         assert!(matches!(Model::read(&foreign), Err(ModelError::UnknownName(name)) if name == "horoscope"));
     }

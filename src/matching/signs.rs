@@ -1,6 +1,6 @@
 //! What a ranked list shows about itself: the ground of the two confidences.
 
-use super::features::{FEATURES, Features};
+use super::features::{FEATURES, Features, WORD_FEATURES};
 use super::model::Signs;
 
 /// A candidate's place in the ranking, as the confidences see it.
@@ -28,6 +28,8 @@ pub(super) fn signs(ranked: &[Scored], ground: Ground) -> Signs {
     let score_at = |place: usize| ranked.get(place).or(ranked.last()).map_or(0.0, |scored| scored.score);
     let of =
         |name: &str| FEATURES.iter().position(|known| *known == name).map_or(0.0, |at| first.features[at]);
+    let meanings = sorted_meanings(ranked);
+    let nearest_is_first = meanings.first().is_none_or(|nearest| *nearest <= of("meaning_mean"));
     [
         first.score,
         first.score - score_at(1),
@@ -45,7 +47,32 @@ pub(super) fn signs(ranked: &[Scored], ground: Ground) -> Signs {
         agreement(ranked),
         ((1.0 - of("covered_question")) * ground.weight).min(6.0),
         ground.foreign,
+        spread(ranked),
+        of("meaning"),
+        of("meaning_mean"),
+        of("meaning_nearest"),
+        of("meaning_wording"),
+        of("meaning_mean") - meanings.get(usize::from(nearest_is_first)).copied().unwrap_or(0.0),
+        meanings.first().copied().unwrap_or(0.0),
+        meanings.first().copied().unwrap_or(0.0)
+            - meanings.get(4).or(meanings.last()).copied().unwrap_or(0.0),
+        f32::from(u8::from(nearest_is_first)),
     ]
+}
+
+/// The mean likeness of meaning of each candidate, greatest first.
+fn sorted_meanings(ranked: &[Scored]) -> Vec<f32> {
+    let at = FEATURES.iter().position(|known| *known == "meaning_mean").unwrap_or(0);
+    let mut meanings: Vec<f32> = ranked.iter().map(|scored| scored.features[at]).collect();
+    meanings.sort_by(|a, b| b.total_cmp(a));
+    meanings
+}
+
+/// The standard deviation of the five best scores.
+fn spread(ranked: &[Scored]) -> f32 {
+    let best: Vec<f32> = ranked.iter().take(5).map(|scored| scored.score).collect();
+    let mean = best.iter().sum::<f32>() / best.len().max(1) as f32;
+    (best.iter().map(|score| (score - mean).powi(2)).sum::<f32>() / best.len().max(1) as f32).sqrt()
 }
 
 /// The first candidate's share of the list's probability.
@@ -55,8 +82,8 @@ fn softmax_share(ranked: &[Scored]) -> f32 {
     if sum > 0.0 { 1.0 / sum } else { 0.0 }
 }
 
-/// In how many of the views and comparisons the first candidate is the best of the list.
+/// In how many of the views and comparisons of words the first candidate is the best of the list.
 fn agreement(ranked: &[Scored]) -> f32 {
     let leads = |at: usize| ranked.iter().all(|other| other.features[at] <= ranked[0].features[at]);
-    (0..FEATURES.len()).filter(|at| leads(*at)).count() as f32 / FEATURES.len() as f32
+    (0..WORD_FEATURES).filter(|at| leads(*at)).count() as f32 / WORD_FEATURES as f32
 }

@@ -116,10 +116,22 @@ fn fitting_learns_to_prefer_the_right_candidate() {
         [("هويتي ضاعت", "id-lost"), ("هويه خلص", "id-renew"), ("بيبي", "birth-report"), ("موعد", "apt-book")];
     let examples: Vec<fit::Example> =
         pairs.iter().map(|(text, id)| matcher.example(text, &[(*id).to_owned()]).unwrap()).collect();
-    let ranker = fit::fit_ranker(&examples, 0.01);
+    let lists: Vec<&fit::Example> = examples.iter().collect();
+    let free = |strength: f32| fit::Pull { strength, towards: None };
+    let ranker = fit::fit_ranker(&lists, free(0.01));
     assert!(examples.iter().all(|example| example.ranked(&ranker).right_at == Some(1)));
-    let points: Vec<(Signs, bool)> =
-        (0..40).map(|i| (std::array::from_fn(|at| if at == 0 { i as f32 } else { 0.0 }), i >= 20)).collect();
-    let confidence = fit::fit_confidence(&points, 0.001);
-    assert!(confidence.probability(&points[39].0) > 0.9 && confidence.probability(&points[0].0) < 0.1);
+    let point = |i: usize| fit::Point {
+        signs: std::array::from_fn(|at| if at == 0 { i as f32 } else { 0.0 }),
+        good: i >= 20,
+        weight: 1.0,
+    };
+    let points: Vec<fit::Point> = (0..40).map(point).collect();
+    let confidence = fit::fit_confidence(&points, free(0.001));
+    assert!(confidence.probability(&points[39].signs) > 0.9);
+    assert!(confidence.probability(&points[0].signs) < 0.1);
+    // Held fast to what was known, a few contrary examples change next to nothing.
+    let contrary: Vec<fit::Point> =
+        points.iter().map(|point| fit::Point { good: !point.good, ..*point }).collect();
+    let held = fit::fit_confidence(&contrary, fit::Pull { strength: 1.0, towards: Some(&confidence) });
+    assert!(held.probability(&points[39].signs) > 0.6);
 }

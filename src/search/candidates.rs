@@ -2,12 +2,13 @@
 
 use super::find::{Filter, best_cues, idf, terms};
 use super::index::{Live, SearchIndex};
-use super::schema::Level;
-use super::score::{Restriction, count, score};
+use super::schema::{Fields, Level};
+use super::score::{Restriction, all, count, score};
 use super::terms::Terms;
+use super::wide::{self, WideQuery};
 use super::{ClipDocument, CueText};
 use std::collections::{BTreeSet, HashMap, HashSet};
-use tantivy::{DocAddress, Term};
+use tantivy::{DocAddress, Searcher, Term};
 
 /// The views that the matcher compares.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -35,6 +36,8 @@ pub struct CandidateQuery<'a> {
     /// Other wordings with their weight, from the lexicon.
     pub expansions: &'a [(String, f32)],
     pub filter: &'a Filter,
+    /// Clips that are weighed whatever their words, if the filter lets them: those of near meaning.
+    pub also: &'a [String],
     /// How many clips of each view are considered.
     pub depth: usize,
 }
@@ -103,6 +106,70 @@ impl ViewScores {
     }
 }
 
+/// What all views are asked.
+struct Question<'a> {
+    searcher: &'a Searcher,
+    fields: &'a Fields,
+    wanted: &'a Terms,
+    restriction: &'a Restriction,
+}
+
+impl Question<'_> {
+    /// Scores every clip.
+    fn in_small_library(
+        &self,
+        also: Vec<DocAddress>,
+        depth: usize,
+        library: u64,
+    ) -> tantivy::Result<(Vec<ViewScores>, BTreeSet<DocAddress>)> {
+        let mut views = Vec::with_capacity(VIEWS.len());
+        for view in VIEWS {
+            let (field, terms) = view.terms(self.fields, self.wanted);
+            let terms = [(field, terms, 1.0)];
+            let scored = score(self.searcher, self.fields, Level::Clip, &terms, self.restriction)?;
+            views.push(ViewScores::over(scored, library));
+        }
+        let best = views.iter().flat_map(|view| view.best(depth));
+        let addresses = best.chain(also).collect();
+        Ok((views, addresses))
+    }
+
+    /// Scores the best clips of each view, and a sample for the spread.
+    fn in_large_library(
+        &self,
+        also: Vec<DocAddress>,
+        depth: usize,
+    ) -> tantivy::Result<(Vec<ViewScores>, BTreeSet<DocAddress>)> {
+        let mut asked = Vec::with_capacity(VIEWS.len());
+        for view in VIEWS {
+            let (field, terms) = view.terms(self.fields, self.wanted);
+            asked.push(WideQuery::new(self.searcher, self.fields, &[(field, terms, 1.0)])?);
+        }
+        let mut best: BTreeSet<DocAddress> = BTreeSet::new();
+        for view in &asked {
+            let found = view.best(self.searcher, depth * OVERSAMPLING)?;
+            let found = wide::of_kinds(self.searcher, self.fields, found, &self.restriction.kinds, depth)?;
+            best.extend(found.into_iter().map(|(_, address)| address));
+        }
+        best.extend(also);
+        let best_list: Vec<DocAddress> = best.iter().copied().collect();
+        let sample = wide::sample(self.searcher, self.fields)?;
+        let mut views = Vec::with_capacity(VIEWS.len());
+        for view in &asked {
+            let spread = view.scores_at(self.searcher, &sample)?;
+            let spread = spread.into_iter().zip(sample.iter().copied()).collect();
+            let mut scores = ViewScores::over(spread, sample.len() as u64);
+            let raw = view.scores_at(self.searcher, &best_list)?;
+            scores.by_clip = best_list.iter().copied().zip(raw).collect();
+            views.push(scores);
+        }
+        Ok((views, best))
+    }
+}
+
+/// How many times more clips are found than wanted, for those that the filter takes away.
+const OVERSAMPLING: usize = 3;
+
 fn collect(live: &Live, query: &CandidateQuery) -> tantivy::Result<Candidates> {
     let (searcher, fields) = (live.searcher(), &live.fields);
     let mut wanted = terms(&searcher, fields, query.text);
@@ -119,13 +186,19 @@ fn collect(live: &Live, query: &CandidateQuery) -> tantivy::Result<Candidates> {
         sign_language: query.filter.sign_language.clone(),
         clip_ids: Vec::new(),
     };
-    let mut views = Vec::with_capacity(VIEWS.len());
-    for view in VIEWS {
-        let (field, terms) = view.terms(fields, &wanted);
-        let scored = score(&searcher, fields, Level::Clip, &[(field, terms, 1.0)], &restriction)?;
-        views.push(ViewScores::over(scored, library));
-    }
-    let addresses: BTreeSet<DocAddress> = views.iter().flat_map(|view| view.best(query.depth)).collect();
+    let also = match query.also {
+        [] => Vec::new(),
+        also => {
+            let named = Restriction { clip_ids: also.to_vec(), ..restriction.clone() };
+            all(&searcher, fields, Level::Clip, &named)?
+        }
+    };
+    let question = Question { searcher: &searcher, fields, wanted: &wanted, restriction: &restriction };
+    let (views, addresses) = if library > wide::EXACT && restriction.is_by_kind_only() {
+        question.in_large_library(also, query.depth)?
+    } else {
+        question.in_small_library(also, query.depth, library)?
+    };
     let mut list = Vec::with_capacity(addresses.len());
     for address in addresses {
         list.push(Candidate {
@@ -146,7 +219,7 @@ fn collect(live: &Live, query: &CandidateQuery) -> tantivy::Result<Candidates> {
 impl View {
     fn terms<'a>(
         self,
-        fields: &super::schema::Fields,
+        fields: &Fields,
         terms: &'a Terms,
     ) -> (tantivy::schema::Field, &'a std::collections::BTreeMap<String, f32>) {
         match self {

@@ -3,11 +3,13 @@
 use super::cursor::Cursor;
 use super::highlight::{Highlight, highlights};
 use super::index::{Live, SearchIndex};
+use super::nearness::Nearness;
 use super::schema::{Fields, Level};
 use super::score::{Restriction, score};
 use super::terms::Terms;
+use super::wide::{self, WideQuery};
 use super::{ClipDocument, CueText};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use tantivy::schema::Field;
 use tantivy::{DocAddress, Score, Searcher, Term};
 
@@ -73,11 +75,16 @@ pub struct CueHit {
 impl SearchIndex {
     /// Searches. The text may be anything: only its first [`super::MAX_CHARS`] characters are read, as plain words.
     pub fn search(&self, query: &Query) -> anyhow::Result<Page> {
-        self.guarded(|live| search(live, query))
+        self.search_near(query, &Nearness::default())
+    }
+
+    /// Searches by words and by nearness of meaning together.
+    pub fn search_near(&self, query: &Query, near: &Nearness) -> anyhow::Result<Page> {
+        self.guarded(|live| search(live, query, near))
     }
 }
 
-fn search(live: &Live, query: &Query) -> tantivy::Result<Page> {
+fn search(live: &Live, query: &Query, near: &Nearness) -> tantivy::Result<Page> {
     let (searcher, fields) = (live.searcher(), &live.fields);
     let terms = terms(&searcher, fields, &query.text);
     if terms.is_empty() {
@@ -89,8 +96,9 @@ fn search(live: &Live, query: &Query) -> tantivy::Result<Page> {
         sign_language: query.filter.sign_language.clone(),
         clip_ids: Vec::new(),
     };
-    let matching = matching(&searcher, fields, &terms, &restriction)?;
+    let matching = matching(&searcher, fields, &terms, &restriction, near)?;
     let mut clips = load(&searcher, fields, matching.into_iter())?;
+    near.join(&mut clips);
     clips.sort_by(|(a, left), (b, right)| b.total_cmp(a).then_with(|| left.clip_id.cmp(&right.clip_id)));
     let total = clips.len();
     if let Some(after) = &query.after {
@@ -112,13 +120,19 @@ pub(super) fn terms(searcher: &Searcher, fields: &Fields, text: &str) -> Terms {
     terms
 }
 
-/// The clips that match a word, a stem or enough grams, and score near the best.
+/// The clips that match a word, a stem or enough grams, and score near the best or are near in meaning. With meanings
+/// the scores are standard deviations above the library's mean.
 fn matching(
     searcher: &Searcher,
     fields: &Fields,
     terms: &Terms,
     restriction: &Restriction,
+    near: &Nearness,
 ) -> tantivy::Result<Vec<(Score, DocAddress)>> {
+    let library = super::score::count(searcher, fields, Level::Clip)?;
+    if library > wide::EXACT && restriction.is_by_kind_only() {
+        return matching_widely(searcher, fields, terms, restriction, near);
+    }
     let whole =
         [(fields.all.words, &terms.words, WEIGHTS.words), (fields.all.stems, &terms.stems, WEIGHTS.stems)];
     let by_word: HashMap<DocAddress, Score> = score(searcher, fields, Level::Clip, &whole, restriction)?
@@ -134,8 +148,81 @@ fn matching(
         .map(|(score, at)| (score + by_word.get(&at).copied().unwrap_or(0.0), at))
         .collect();
     let best = matching.iter().map(|(score, _)| *score).fold(0.0, f32::max);
-    matching.retain(|(score, _)| *score >= best * CUT);
-    Ok(matching)
+    let mut kept: Vec<(Score, DocAddress)> =
+        matching.iter().copied().filter(|(score, _)| *score >= best * CUT).collect();
+    if near.is_empty() || kept.is_empty() {
+        return Ok(kept);
+    }
+    let spread = Spread::of(matching.iter().map(|(score, _)| *score), library);
+    let by_address: HashMap<DocAddress, Score> = matching.drain(..).map(|(score, at)| (at, score)).collect();
+    let known: HashSet<DocAddress> = kept.iter().map(|(_, at)| *at).collect();
+    let named = Restriction { clip_ids: near.clips(), ..restriction.clone() };
+    let also = super::score::all(searcher, fields, Level::Clip, &named)?;
+    let also = also.into_iter().filter(|at| !known.contains(at));
+    kept.extend(also.map(|at| (by_address.get(&at).copied().unwrap_or(0.0), at)));
+    kept.iter_mut().for_each(|(score, _)| *score = spread.standard(*score));
+    Ok(kept)
+}
+
+/// How many clips of a large library a search goes through.
+const WIDE_HITS: usize = 300;
+
+/// The same in a large library: its best clips, with a sample for the spread.
+fn matching_widely(
+    searcher: &Searcher,
+    fields: &Fields,
+    terms: &Terms,
+    restriction: &Restriction,
+    near: &Nearness,
+) -> tantivy::Result<Vec<(Score, DocAddress)>> {
+    let whole =
+        [(fields.all.words, &terms.words, WEIGHTS.words), (fields.all.stems, &terms.stems, WEIGHTS.stems)];
+    let grams = (fields.all.grams, &terms.grams, WEIGHTS.grams);
+    let by_word = WideQuery::new(searcher, fields, &whole)?;
+    let by_all = WideQuery::new(searcher, fields, &[whole[0], whole[1], grams])?;
+    let found = by_all.best(searcher, WIDE_HITS)?;
+    let mut kept = wide::of_kinds(searcher, fields, found, &restriction.kinds, WIDE_HITS)?;
+    kept.sort_by_key(|(_, at)| *at);
+    let addresses: Vec<DocAddress> = kept.iter().map(|(_, at)| *at).collect();
+    let words = by_word.scores_at(searcher, &addresses)?;
+    let least_grams = LEAST_COVERAGE * ceiling(searcher, fields, terms)?;
+    let mut words = words.into_iter();
+    kept.retain(|(score, _)| words.next().is_some_and(|words| words > 0.0) || *score >= least_grams);
+    let best = kept.iter().map(|(score, _)| *score).fold(0.0, f32::max);
+    kept.retain(|(score, _)| *score >= best * CUT);
+    if near.is_empty() || kept.is_empty() {
+        return Ok(kept);
+    }
+    let known: HashSet<DocAddress> = kept.iter().map(|(_, at)| *at).collect();
+    let named = Restriction { clip_ids: near.clips(), ..restriction.clone() };
+    let mut also = super::score::all(searcher, fields, Level::Clip, &named)?;
+    also.retain(|at| !known.contains(at));
+    also.sort_unstable();
+    kept.extend(by_all.scores_at(searcher, &also)?.into_iter().zip(also));
+    let sample = by_all.scores_at(searcher, &wide::sample(searcher, fields)?)?;
+    let spread = Spread::of(sample.iter().copied(), sample.len() as u64);
+    kept.iter_mut().for_each(|(score, _)| *score = spread.standard(*score));
+    Ok(kept)
+}
+
+/// How the scores of a library are spread; clips that match nothing have 0.
+struct Spread {
+    mean: f32,
+    deviation: f32,
+}
+
+impl Spread {
+    fn of(scores: impl Iterator<Item = f32> + Clone, library: u64) -> Spread {
+        let count = library.max(1) as f64;
+        let mean = scores.clone().map(f64::from).sum::<f64>() / count;
+        let squares = scores.map(|score| f64::from(score).powi(2)).sum::<f64>() / count;
+        let deviation = (squares - mean * mean).max(0.0).sqrt();
+        Spread { mean: mean as f32, deviation: deviation.max(f64::from(f32::EPSILON)) as f32 }
+    }
+
+    fn standard(&self, score: f32) -> f32 {
+        (score - self.mean) / self.deviation
+    }
 }
 
 /// What all grams of the query would be worth in a clip of average length that holds each once.

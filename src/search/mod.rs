@@ -10,11 +10,13 @@ mod follower;
 mod generation;
 mod highlight;
 mod index;
-mod published;
+mod nearness;
+pub(crate) mod published;
 mod schema;
 mod score;
 mod terms;
 mod tokenize;
+mod wide;
 
 pub use candidates::{Candidate, CandidateQuery, Candidates, VIEWS, View};
 pub use cursor::Cursor;
@@ -22,6 +24,7 @@ pub use find::{CueHit, Filter, Hit, Page, Query};
 pub use follower::{CLIP_CHANGES, Follower};
 pub use highlight::{Highlight, highlights};
 pub use index::{Change, Health, SearchIndex};
+pub use nearness::Nearness;
 pub use terms::{MAX_CHARS, Terms};
 
 use serde::{Deserialize, Serialize};

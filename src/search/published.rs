@@ -21,7 +21,7 @@ struct ClipRow {
 }
 
 /// Loads what the public sees of a clip; `None` when it is not public.
-pub(super) async fn load(conn: &mut impl Conn, clip: Uuid) -> sqlx::Result<Option<ClipDocument>> {
+pub(crate) async fn load(conn: &mut impl Conn, clip: Uuid) -> sqlx::Result<Option<ClipDocument>> {
     let row: Option<ClipRow> = query(
         "SELECT c.kind, s.code AS service, c.sign_language, c.title_ar, c.title_en, c.question_ar, c.summary_ar, \
          c.published_version_id FROM clip c JOIN service s ON s.id = c.service_id WHERE c.id = $1",
@@ -75,7 +75,7 @@ async fn cues(conn: &mut impl Conn, version: Uuid) -> sqlx::Result<Vec<CueText>>
 }
 
 /// The ids of all public clips.
-pub(super) async fn ids(conn: &mut impl Conn) -> sqlx::Result<Vec<Uuid>> {
+pub(crate) async fn ids(conn: &mut impl Conn) -> sqlx::Result<Vec<Uuid>> {
     let rows: Vec<(Uuid,)> =
         query("SELECT id FROM clip WHERE published_version_id IS NOT NULL ORDER BY id").all(conn).await?;
     Ok(rows.into_iter().map(|(id,)| id).collect())

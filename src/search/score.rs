@@ -2,7 +2,7 @@
 
 use super::schema::{Fields, Level};
 use std::collections::BTreeMap;
-use tantivy::collector::{Collector, Count, SegmentCollector};
+use tantivy::collector::{Collector, Count, DocSetCollector, SegmentCollector};
 use tantivy::query::{
     Bm25StatisticsProvider, BooleanQuery, BoostQuery, ConstScoreQuery, Occur, Query, TermQuery, TermSetQuery,
 };
@@ -16,6 +16,13 @@ pub(super) struct Restriction {
     pub(super) service: Option<String>,
     pub(super) sign_language: Option<String>,
     pub(super) clip_ids: Vec<String>,
+}
+
+impl Restriction {
+    /// Tells whether nothing but the kind is restricted.
+    pub(super) fn is_by_kind_only(&self) -> bool {
+        self.service.is_none() && self.sign_language.is_none() && self.clip_ids.is_empty()
+    }
 }
 
 /// Scores all documents of a level by the terms of one field. Documents without any of the terms are left out.
@@ -37,6 +44,17 @@ pub(super) fn score(
     searcher.search_with_statistics_provider(&BooleanQuery::new(parts), &AllScores, &statistics)
 }
 
+/// All documents of a level that a restriction lets through.
+pub(super) fn all(
+    searcher: &Searcher,
+    fields: &Fields,
+    level: Level,
+    restriction: &Restriction,
+) -> tantivy::Result<Vec<DocAddress>> {
+    let parts = filters(fields, level, restriction).into_iter().map(|filter| (Occur::Must, filter)).collect();
+    Ok(searcher.search(&BooleanQuery::new(parts), &DocSetCollector)?.into_iter().collect())
+}
+
 /// How many documents of a level there are (deleted ones count until the next merge).
 pub(super) fn count(searcher: &Searcher, fields: &Fields, level: Level) -> tantivy::Result<u64> {
     searcher.doc_freq(&Term::from_field_text(fields.level, level.code()))
@@ -48,7 +66,11 @@ pub(super) fn count_alive(searcher: &Searcher, fields: &Fields, level: Level) ->
     searcher.search(&TermQuery::new(term, IndexRecordOption::Basic), &Count).map(|count| count as u64)
 }
 
-fn weighted(field: Field, terms: &BTreeMap<String, f32>, boost: f32) -> Vec<(Occur, Box<dyn Query>)> {
+pub(super) fn weighted(
+    field: Field,
+    terms: &BTreeMap<String, f32>,
+    boost: f32,
+) -> Vec<(Occur, Box<dyn Query>)> {
     let query = |(text, weight): (&String, &f32)| {
         let term = TermQuery::new(Term::from_field_text(field, text), IndexRecordOption::WithFreqs);
         let boosted: Box<dyn Query> = Box::new(BoostQuery::new(Box::new(term), *weight * boost));
@@ -80,9 +102,9 @@ fn filters(fields: &Fields, level: Level, restriction: &Restriction) -> Vec<Box<
 }
 
 /// Clips and cues share an index but not their statistics: rarity and length are those of one level.
-struct OfLevel<'a> {
-    searcher: &'a Searcher,
-    documents: u64,
+pub(super) struct OfLevel<'a> {
+    pub(super) searcher: &'a Searcher,
+    pub(super) documents: u64,
 }
 
 impl Bm25StatisticsProvider for OfLevel<'_> {

@@ -207,6 +207,7 @@ fn candidates_stand_out_in_the_views_that_match() {
             text: "ضاعت بطاقتي",
             expansions: &[("بدل فاقد".into(), 0.5)],
             filter: &Filter::default(),
+            also: &[],
             depth: 10,
         })
         .unwrap();
@@ -234,4 +235,59 @@ fn flip_a_segment_byte(home: &std::path::Path) {
     let middle = bytes.len() / 3;
     bytes[middle] ^= 0xff;
     std::fs::write(path, bytes).unwrap();
+}
+
+#[test]
+fn skipping_finds_the_same_best_clips_with_the_same_scores() {
+    use super::schema::Level;
+    use super::score::{Restriction, score};
+    use super::wide::{WideQuery, sample};
+    let index = SearchIndex::in_memory().unwrap();
+    let topics = ["تجديد الهوية", "تسجيل مولود", "حجز موعد", "بدل فاقد", "سداد الرسوم"];
+    let clips: Vec<Change> = (0..60)
+        .map(|at| {
+            let title = format!("{} رقم {at} {}", topics[at % 5], topics[(at / 7) % 5]);
+            Change::Upsert(Box::new(clip(
+                &format!("c{at:02}"),
+                &title,
+                &["اختر الخدمة", topics[(at / 3) % 5]],
+            )))
+        })
+        .collect();
+    // Two commits make two segments.
+    index.apply(&clips[..40], 1).unwrap();
+    index.apply(&clips[40..], 2).unwrap();
+    let live = index.live();
+    let (searcher, fields) = (live.searcher(), &live.fields);
+    let terms = Terms::of("موعد تسجيل المواليد");
+    let asked = [(fields.all.grams, &terms.grams, 1.0), (fields.all.stems, &terms.stems, 1.6)];
+    let mut all = score(&searcher, fields, Level::Clip, &asked, &Restriction::default()).unwrap();
+    all.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+    let wide = WideQuery::new(&searcher, fields, &asked).unwrap();
+    let best = wide.best(&searcher, 10).unwrap();
+    for ((found, _), (exact, _)) in best.iter().zip(&all) {
+        assert!((found - exact).abs() < 1e-3, "{found} {exact}");
+    }
+    let everything = sample(&searcher, fields).unwrap();
+    assert_eq!(everything.len(), 60, "a library smaller than the sample is its own sample");
+    let scores = wide.scores_at(&searcher, &everything).unwrap();
+    for (score, address) in scores.iter().zip(&everything) {
+        let exact = all.iter().find(|(_, at)| at == address).map_or(0.0, |(score, _)| *score);
+        assert!((score - exact).abs() < 1e-3);
+    }
+}
+
+#[test]
+fn a_clip_of_near_meaning_rises_above_one_that_shares_a_word() {
+    let index = filled();
+    let order = |near: &Nearness| -> Vec<String> {
+        index.search_near(&query("تجديد"), near).unwrap().hits.into_iter().map(|hit| hit.clip_id).collect()
+    };
+    assert_eq!(order(&Nearness::default())[0], "renew");
+    let near = Nearness::new([("birth".to_owned(), 6.0)].into());
+    assert_eq!(order(&near)[0], "birth");
+    let filter = Filter { kinds: vec!["announcement".into()], ..Filter::default() };
+    let page = index.search_near(&Query { filter, ..query("المكاتب") }, &near).unwrap();
+    assert!(page.hits.iter().all(|hit| hit.clip_id == "office"));
+    assert_eq!(index.search_near(&query("xyzzy"), &near).unwrap(), Page::default());
 }

@@ -1,6 +1,7 @@
 //! The operations listener: `/healthz`, `/readyz` with reasons, `/metrics`. Never reachable through the public one.
 
 use crate::app::App;
+use crate::matching::MeaningState;
 use crate::search::Follower;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -42,6 +43,7 @@ async fn ready(State(ops): State<Ops>) -> Response {
     checks.insert("storage".to_owned(), verdict(ops.app.store.reachable().await));
     checks.insert("disk".to_owned(), verdict(ops.app.uploads.has_room()));
     checks.insert("index".to_owned(), index(&ops.app).await);
+    checks.insert("sentence_model".to_owned(), sentence_model(&ops.app));
     if ops.draining.load(Ordering::SeqCst) {
         checks.insert("draining".to_owned(), json!({ "ok": false, "reason": "the server is shutting down" }));
     }
@@ -71,6 +73,16 @@ async fn index(app: &App) -> Value {
             json!({ "ok": true, "lag": lag, "clips": app.search.clip_count(), "position": app.search.last_seq() })
         }
         Err(why) => json!({ "ok": false, "reason": format!("{why:#}") }),
+    }
+}
+
+/// Without a sentence model the matcher goes on with words: said here, and no reason to take the server out of service.
+fn sentence_model(app: &App) -> Value {
+    match app.meanings.state() {
+        MeaningState::Ready { model, answers } => json!({ "ok": true, "model": model, "answers": answers }),
+        MeaningState::Waiting => json!({ "ok": true, "absent": "the sentence model is being loaded" }),
+        MeaningState::Off => json!({ "ok": true, "absent": "the sentence model is turned off" }),
+        MeaningState::Unavailable { reason } => json!({ "ok": true, "absent": reason }),
     }
 }
 

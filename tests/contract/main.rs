@@ -13,5 +13,6 @@ mod job_queue;
 mod job_runner;
 mod schema;
 mod search_follower;
+mod sentence_model;
 mod staff;
 mod transactions;

@@ -30,7 +30,7 @@ fn found(index: &SearchIndex, text: &str) -> Vec<String> {
 }
 
 /// A clip with one published version and one cue a line.
-async fn publish(app: &TestApp, title: &str, lines: &[&str]) -> ClipId {
+pub async fn publish(app: &TestApp, title: &str, lines: &[&str]) -> ClipId {
     let department = app.department("documents").await;
     let (clip, version) = (ClipId::new(app.clock.now()), new_id());
     let mut tx = app.db.begin().await.unwrap();
@@ -100,7 +100,7 @@ async fn caption(app: &TestApp, clip: ClipId, version: Uuid, n: i64, lines: &[&s
     tx.commit().await.unwrap();
 }
 
-async fn withdraw(app: &TestApp, clip: ClipId) {
+pub async fn withdraw(app: &TestApp, clip: ClipId) {
     let mut tx = app.db.begin().await.unwrap();
     query("UPDATE clip SET published_version_id = NULL WHERE id = $1")
         .bind(clip)

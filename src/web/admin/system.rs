@@ -3,6 +3,7 @@
 use super::tabs;
 use crate::app::App;
 use crate::cage::Layer;
+use crate::matching::MeaningState;
 use crate::people::Permission;
 use crate::search::Follower;
 use crate::uploads::Disk;
@@ -106,10 +107,15 @@ async fn index(t: Words, app: &App) -> Row {
 }
 
 fn model(t: Words, app: &App) -> Row {
-    let cell = if app.config.model_dir.is_dir() {
-        good(t.get("system-model-on"))
-    } else {
-        Cell::Chip(Chip::new("warn", "info", t.get("system-model-off")))
+    let cell = match app.meanings.state() {
+        MeaningState::Ready { answers, .. } => {
+            good(t.with("system-model-on", "n", digits(t.lang(), answers)))
+        }
+        MeaningState::Waiting => Cell::Chip(Chip::new("warn", "clock", t.get("system-model-waiting"))),
+        MeaningState::Unavailable { reason } => {
+            Cell::Chip(Chip::new("warn", "info", t.with("system-model-off", "reason", reason)))
+        }
+        MeaningState::Off => Cell::Chip(Chip::new("warn", "info", t.get("system-model-waiting"))),
     };
     row(t, "system-model", cell)
 }

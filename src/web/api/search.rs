@@ -126,8 +126,8 @@ async fn search(
     }
     let started = Instant::now();
     let query = query_of(asked)?;
-    let index = app.search.clone();
-    let page = tokio::task::spawn_blocking(move || index.search(&query)).await??;
+    let matcher = app.matcher.clone();
+    let page = tokio::task::spawn_blocking(move || matcher.search(&query)).await??;
     let ids: Vec<ClipId> = page.hits.iter().filter_map(|hit| hit.clip_id.parse().ok()).collect();
     let mut read = app.db.read().await?;
     let cards = catalog::cards(&mut read, &ids).await?;

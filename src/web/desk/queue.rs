@@ -128,7 +128,7 @@ pub(super) async fn load(
         rows: rows.iter().map(|row| queue_row(visit, t, row, now, current)).collect(),
         filtered,
         empty: t.get(if filtered { "desk-empty-filter" } else { "desk-empty" }),
-        lexical_only: !visit.app.config.model_dir.is_dir(),
+        lexical_only: !visit.app.meanings.is_ready(),
         more: next.map(|next| format!("/desk?show={}&after={next}", word(&shown.show))),
     };
     Ok((queue, counts))

@@ -188,8 +188,8 @@ async fn find(app: &App, t: Words, asked: &Asked) -> Result<(Page, Vec<ClipCard>
         // A place that we did not make begins the list anew.
         after: asked.after.parse().ok(),
     };
-    let index = app.search.clone();
-    let found = tokio::task::spawn_blocking(move || index.search(&query)).await??;
+    let matcher = app.matcher.clone();
+    let found = tokio::task::spawn_blocking(move || matcher.search(&query)).await??;
     let ids: Vec<_> = found.hits.iter().filter_map(|hit| hit.clip_id.parse().ok()).collect();
     let mut read = app.db.read().await?;
     let cards = catalog::cards(&mut read, &ids).await?;

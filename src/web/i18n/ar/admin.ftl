@@ -168,8 +168,9 @@ system-index-behind =
        *[other] متأخر بـ { $n } تغيير
     }
 system-model = نموذج المعاني
-system-model-on = متاح
-system-model-off = غير متاح، والمطابقة بالكلمات وحدها
+system-model-on = متاح، وعدد الإجابات المعروفة معانيها { $n }
+system-model-waiting = قيد التحميل
+system-model-off = غير متاح، والمطابقة بالكلمات وحدها: { $reason }
 system-workers = العمّال
 system-jobs = الأعمال الفاشلة
 system-unknown = غير معروف

@@ -165,8 +165,9 @@ system-index-behind =
        *[other] { $n } changes behind
     }
 system-model = Sentence model
-system-model-on = available
-system-model-off = not available; matching uses words only
+system-model-on = available; the meanings of { $n } answers are known
+system-model-waiting = being loaded
+system-model-off = not available; matching uses words only: { $reason }
 system-workers = Workers
 system-jobs = Failed jobs
 system-unknown = unknown

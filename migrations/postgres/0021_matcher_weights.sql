@@ -1,0 +1,9 @@
+-- Weights of the matcher fitted to the team's own decisions; the newest is used, none means those of the program.
+CREATE TABLE matcher_weights (
+  version BIGINT PRIMARY KEY,
+  -- JSON as in the program's own file.
+  body TEXT NOT NULL,
+  -- JSON: the cross-validated figures before and after.
+  report TEXT NOT NULL,
+  made_at BIGINT NOT NULL
+);
