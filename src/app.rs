@@ -75,7 +75,7 @@ impl App {
             Uploads::open(db.clone(), store.clone(), &config.data.join("uploads"), Limits::default())?;
         let search = Arc::new(SearchIndex::open(&config.data.join("index")).context("opening the index")?);
         let matcher = Matcher::shipped(search.clone())?;
-        let cage = Cage::new(program, config.data.join("scratch"))?;
+        let cage = Cage::new(program, config.data.join("scratch"))?.with_known_holes(config.known_holes);
         let passwords = Passwords::new()?;
         Ok(Self(Arc::new(Parts {
             config,

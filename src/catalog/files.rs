@@ -30,7 +30,8 @@ pub struct Rendition {
 /// A poster, preview, storyboard or graphic.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Picture {
-    /// `poster`, `poster_small`, `poster_candidate`, `preview`, `storyboard`, `storyboard_map` or `graphic`.
+    /// `poster`, `poster_small`, `poster_card` (small WebP, small JPEG, medium WebP, medium JPEG), `poster_candidate` and
+    /// its `candidate_card`s, `preview`, `storyboard`, `storyboard_map`, `check` or `graphic`.
     pub role: String,
     /// Counts pictures of the same role, from 0.
     pub n: i64,

@@ -6,6 +6,7 @@ use super::files::{Picture, Rendition, media_url, pictures, renditions};
 use super::kind::ClipKind;
 use super::service::{Service, service};
 use super::signer::{Signer, signer};
+use super::streams::stream_url;
 use super::version::{Version, version};
 use crate::clock::Millis;
 use crate::db::{Conn, query_text};
@@ -214,6 +215,8 @@ pub struct PublicClip {
     pub signer: Option<Signer>,
     /// Sizes, smallest first.
     pub renditions: Vec<Rendition>,
+    /// The HLS playlist over all sizes, for clips longer than ninety seconds.
+    pub stream: Option<String>,
     /// Posters, preview, storyboard, graphic.
     pub pictures: Vec<Picture>,
     /// Captions, Arabic first; the Arabic ones are the transcript.
@@ -287,6 +290,7 @@ async fn shown(conn: &mut impl Conn, clip: Clip) -> anyhow::Result<Option<Public
     };
     Ok(Some(PublicClip {
         renditions: renditions(conn, version_id).await?,
+        stream: stream_url(conn, version_id).await?,
         pictures: pictures(conn, version_id).await?,
         tracks: tracks(conn, version_id).await?,
         aliases: aliases(conn, clip.id).await?,

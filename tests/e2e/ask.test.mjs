@@ -178,3 +178,17 @@ test('15: the short code shows the status and nothing else', async () => {
   await visitor.inspect('status')
   await visitor.leave()
 })
+
+test('the asker adds words to an open question', async () => {
+  const { url } = await (await fetch(`${server.base}/api/v1/questions`, {
+    method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ text: 'أين أقرب مكتب؟' }),
+  })).json()
+  const visitor = await Visitor.arrive(browser, server, { viewport: PHONE })
+  await visitor.open(new URL(url, server.base).pathname)
+  await visitor.page.getByText('أضف إلى سؤالك').click()
+  await visitor.page.getByLabel('ماذا تريد أن تضيف؟').fill('أنا في جدة')
+  await button(visitor, 'أضف').click()
+  await visitor.page.getByText('أنا في جدة').waitFor()
+  await visitor.inspect('asker-added')
+  await visitor.leave()
+})

@@ -196,10 +196,13 @@ pub(super) async fn feedback(
 /// Opens the question again.
 pub(super) async fn reopen(
     State(app): State<App>,
+    Extension(rates): Extension<Arc<Rates>>,
+    Client(address): Client,
     Path(secret): Path<String>,
     reader: Reader,
     Form(written): Form<Written>,
 ) -> Result<Response, AppError> {
+    rates.questions.take(address).map_err(AppError::from)?;
     let outcome = questions::reopen(&app, &secret, &written.text).await;
     back(&app, secret, &reader, outcome, written.text).await
 }
@@ -207,10 +210,13 @@ pub(super) async fn reopen(
 /// Takes an answer to what the desk asked, or more words to a case that was opened again.
 pub(super) async fn write(
     State(app): State<App>,
+    Extension(rates): Extension<Arc<Rates>>,
+    Client(address): Client,
     Path(secret): Path<String>,
     reader: Reader,
     Form(written): Form<Written>,
 ) -> Result<Response, AppError> {
+    rates.questions.take(address).map_err(AppError::from)?;
     let outcome = questions::write_message(&app, &secret, &written.text).await;
     back(&app, secret, &reader, outcome, written.text).await
 }
