@@ -80,7 +80,7 @@ impl App {
         let meanings = Arc::new(Meanings::at(&config.model_dir));
         let matcher =
             Matcher::new(search.clone(), Lexicon::shipped()?, fitted).with_meanings(meanings.clone());
-        let cage = Cage::new(program, config.data.join("scratch"))?;
+        let cage = Cage::new(program, config.data.join("scratch"))?.with_known_holes(config.known_holes);
         let passwords = Passwords::new()?;
         Ok(Self(Arc::new(Parts {
             config,

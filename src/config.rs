@@ -3,6 +3,7 @@
 //! Read once at start; unknown names are an error. This is the only place that looks at the environment.
 
 use anyhow::{Context as _, bail};
+use media::job::KnownHoles;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
@@ -27,6 +28,8 @@ pub struct Config {
     pub model_dir: PathBuf,
     /// How many media jobs run at once.
     pub workers: usize,
+    /// Whether an FFmpeg with a known hole in a decoder that we use may work (`ISHARA_ACCEPT_KNOWN_HOLES=yes`).
+    pub known_holes: KnownHoles,
     /// The key that seals clear question text and signs sessions and media links.
     pub secret_key_file: PathBuf,
     /// Whose `X-Forwarded-*` headers are believed.
@@ -46,6 +49,7 @@ struct Settings {
     storage_url: Option<String>,
     model_dir: Option<PathBuf>,
     workers: Option<String>,
+    accept_known_holes: Option<String>,
     secret_key_file: Option<PathBuf>,
     trusted_proxies: Option<String>,
 }
@@ -110,6 +114,7 @@ impl Settings {
                 .unwrap_or_else(|| format!("file://{}", data.join("blobs").display())),
             model_dir: self.model_dir.unwrap_or_else(|| data.join("model")),
             workers: workers(self.workers)?,
+            known_holes: known_holes(self.accept_known_holes.as_deref())?,
             secret_key_file: self.secret_key_file.unwrap_or_else(|| data.join("secret.key")),
             trusted_proxies: proxies(self.trusted_proxies)?,
             aws,
@@ -133,6 +138,14 @@ fn workers(value: Option<String>) -> anyhow::Result<usize> {
         bail!("ISHARA_WORKERS must be between 1 and 256, not {count}");
     }
     Ok(count)
+}
+
+fn known_holes(value: Option<&str>) -> anyhow::Result<KnownHoles> {
+    match value {
+        None | Some("no") => Ok(KnownHoles::Refuse),
+        Some("yes") => Ok(KnownHoles::Accept),
+        Some(other) => bail!("ISHARA_ACCEPT_KNOWN_HOLES is yes or no, not {other}"),
+    }
 }
 
 fn proxies(value: Option<String>) -> anyhow::Result<Vec<IpAddr>> {

@@ -146,6 +146,8 @@ ids! {
     RenditionId = "rendition";
     /// A poster, preview or storyboard of a version.
     PictureId = "picture";
+    /// A copy of a version for channels.
+    PackageId = "package";
     /// A saved state of a version's captions.
     RevisionId = "revision";
     /// A reviewer's decision.

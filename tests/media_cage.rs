@@ -1,7 +1,7 @@
 //! The media cage from outside: its walls hold, and no child outlives its reason to live.
 #![allow(clippy::unwrap_used, reason = "a test stops where its own means fail")]
 
-use ishara::cage::{Cage, CageError, Layer, Operation, Order, Outcome, WallTest};
+use ishara::cage::{Cage, CageError, Layer, News, Operation, Order, Outcome, WallTest};
 use media::{Checks, Intake, Thresholds, TranscodeOptions};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
@@ -56,6 +56,7 @@ fn transcode() -> Operation {
         intake: Intake::Staff,
         checks: Checks::Reported,
         limits: Thresholds::default(),
+        trim: None,
     })
 }
 
@@ -150,14 +151,13 @@ async fn a_clip_goes_through_the_cage() {
     let clip = house.clip("testsrc2=s=640x360:r=30:d=2");
     let (order, folder) = house.order(transcode(), clip.clone());
     let (tell, told) = std::sync::mpsc::channel();
-    let outcome =
-        house.cage.run(order, move |progress| tell.send(progress).unwrap(), CancellationToken::new()).await;
+    let outcome = house.cage.run(order, move |news| tell.send(news).unwrap(), CancellationToken::new()).await;
     let Ok(Outcome::Transcoded(result)) = outcome else { panic!("{outcome:?}") };
     assert!(
         folder.path().join(&result.renditions[0].file).is_file()
             && folder.path().join("result.json").is_file()
     );
-    let percents: Vec<_> = told.iter().map(|progress| progress.percent).collect();
+    let percents: Vec<_> = told.iter().filter_map(percent_of).collect();
     assert!(percents.len() > 10 && percents.is_sorted(), "{percents:?}");
     let (order, _folder) = house.order(probe(), clip);
     let outcome = house.cage.run(order, |_| {}, CancellationToken::new()).await;
@@ -255,4 +255,11 @@ fn the_command_line_ends_with_the_agreed_codes() {
     assert!(out.join("source-240.mp4").is_file() && out.join("poster.jpg").is_file());
     let left: Vec<_> = std::fs::read_dir(&out).unwrap().flatten().filter(|e| e.path().is_dir()).collect();
     assert!(left.is_empty(), "{left:?}");
+}
+
+fn percent_of(news: News) -> Option<u8> {
+    match news {
+        News::Progress(progress) => Some(progress.percent),
+        News::Ready(_) => None,
+    }
 }

@@ -1,6 +1,7 @@
 //! What is known about a file, in the words of the command line and the API.
 
 use crate::geometry::{Size, Turn};
+use crate::motion::{self, Trim};
 use crate::quality::Finding;
 use crate::refusal::Reason;
 use serde::{Deserialize, Serialize};
@@ -18,6 +19,9 @@ pub struct ProbeReport {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub audio: Option<AudioFacts>,
     pub checks: Vec<Finding>,
+    /// Offered where the head or the tail is still.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub trim: Option<Trim>,
 }
 
 impl ProbeReport {
@@ -30,6 +34,7 @@ impl ProbeReport {
             video: None,
             audio: None,
             checks: vec![],
+            trim: None,
         }
     }
 }
@@ -67,12 +72,25 @@ pub struct VideoFacts {
     /// Variation of brightness between neighbouring pixels of the middle of the picture; higher is sharper. Only for
     /// comparing clips with each other.
     pub sharpness: f64,
+    /// The rhythm of movement, two hexadecimal digits for each quarter of a second: tells copies of one recording.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub rhythm: String,
 }
 
 impl VideoFacts {
+    /// Whether another clip is a copy of the same recording, exported or cut differently. A warning, never a proof.
+    pub fn is_same_recording(&self, other: &VideoFacts) -> bool {
+        motion::same_recording(&samples(&self.rhythm), &samples(&other.rhythm))
+    }
+
     pub fn display(&self) -> Size {
         Size { width: self.display_width, height: self.display_height }
     }
+}
+
+fn samples(rhythm: &str) -> Vec<u8> {
+    let pairs = rhythm.as_bytes().chunks_exact(2);
+    pairs.filter_map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()).collect()
 }
 
 /// The sound.

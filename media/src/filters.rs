@@ -1,6 +1,7 @@
 //! The text of the picture filter graph: interlacing, colour, uprightness, then one branch for each size.
 
 use crate::av::{Colour, Geometry};
+use crate::fields::Fields;
 use crate::geometry::{Size, Turn};
 
 /// SMPTE ST 2084 (PQ) and ARIB STD-B67 (HLG): the two transfer curves of HDR video.
@@ -10,7 +11,7 @@ const HLG: i32 = 18;
 /// What must happen to every picture before it is scaled.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Treatment {
-    pub(crate) interlaced: bool,
+    pub(crate) fields: Fields,
     pub(crate) colour: Colour,
     pub(crate) turn: Turn,
 }
@@ -22,9 +23,10 @@ pub(crate) fn is_hdr(colour: Colour) -> bool {
 /// The whole graph, from `[in]` to `[out0]`, `[out1]` and so on, one for each size, all BT.709 limited 4:2:0.
 pub(crate) fn graph(treatment: &Treatment, of: Geometry, sizes: &[Size]) -> String {
     let mut text = String::from("[in]");
-    if treatment.interlaced {
+    if treatment.fields.interlaced() {
         // One picture for each field: 50i becomes 50p, so no movement is lost.
-        text.push_str("bwdif=mode=send_field:parity=auto:deint=all,");
+        let parity = treatment.fields.parity();
+        text.push_str(&format!("bwdif=mode=send_field:parity={parity}:deint=all,"));
     }
     if is_hdr(treatment.colour) {
         text.push_str(&tone_mapping(treatment, sizes));
@@ -45,19 +47,22 @@ pub(crate) fn graph(treatment: &Treatment, of: Geometry, sizes: &[Size]) -> Stri
 /// The graph of the probe: one small picture is enough to judge by.
 pub(crate) fn small_graph(treatment: &Treatment, of: Geometry, size: Size) -> String {
     let colour = scale_colour(treatment.colour, of);
-    let (turn, width, height) = (treatment.turn.filters(), size.width, size.height);
-    format!("[in]{turn}scale={width}:{height}:flags=fast_bilinear:{colour},setsar=1,format=yuv420p[out0]")
+    let turn = treatment.turn.filters();
+    let (width, height) = stored_way_round(treatment.turn, size);
+    // Small first: turning costs by the pixel.
+    format!("[in]scale={width}:{height}:flags=fast_bilinear:{colour},{turn}setsar=1,format=yuv420p[out0]")
+}
+
+/// Width and height of an upright size before it is turned.
+fn stored_way_round(turn: Turn, size: Size) -> (u32, u32) {
+    if turn.swaps_sides() { (size.height, size.width) } else { (size.width, size.height) }
 }
 
 /// Reduces to the largest size first: tone mapping works in floating point and costs by the pixel.
 fn tone_mapping(treatment: &Treatment, sizes: &[Size]) -> String {
     let largest = sizes.iter().max_by_key(|size| size.short_side()).copied();
     let largest = largest.unwrap_or(Size { width: 1920, height: 1080 });
-    let (width, height) = if treatment.turn.swaps_sides() {
-        (largest.height, largest.width)
-    } else {
-        (largest.width, largest.height)
-    };
+    let (width, height) = stored_way_round(treatment.turn, largest);
     let transfer = if treatment.colour.transfer == HLG { "arib-std-b67" } else { "smpte2084" };
     let range = if treatment.colour.range == 2 { "full" } else { "limited" };
     format!(
@@ -95,7 +100,7 @@ mod tests {
     const SD: Geometry = Geometry { width: 640, height: 480, format: 0, sar: Ratio { num: 1, den: 1 } };
 
     fn plain() -> Treatment {
-        Treatment { interlaced: false, colour: Colour::default(), turn: Turn::None }
+        Treatment { fields: Fields::Progressive, colour: Colour::default(), turn: Turn::None }
     }
 
     #[test]
@@ -110,7 +115,8 @@ mod tests {
     fn only_what_a_source_needs_is_in_its_graph() {
         let sizes = [Size { width: 360, height: 640 }];
         let hdr = Colour { transfer: PQ, ..Colour::default() };
-        let all = graph(&Treatment { interlaced: true, colour: hdr, turn: Turn::Clockwise90 }, SD, &sizes);
+        let all =
+            graph(&Treatment { fields: Fields::TopFirst, colour: hdr, turn: Turn::Clockwise90 }, SD, &sizes);
         assert!(
             all.contains("bwdif=mode=send_field")
                 && all.contains("tonemap")

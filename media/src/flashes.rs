@@ -30,12 +30,13 @@ pub(crate) struct Flashes {
 }
 
 impl Flashes {
-    pub(crate) fn observe(&mut self, grid: &[u8], width: usize, time_us: i64) {
+    /// Follows one picture; answers which part of it just swung, when that is enough to count.
+    pub(crate) fn observe(&mut self, grid: &[u8], width: usize, time_us: i64) -> f64 {
         let rows = grid.chunks(width).step_by(STRIDE);
         let now: Vec<f32> = rows.flat_map(|row| row.iter().step_by(STRIDE).map(|&y| luminance(y))).collect();
         if now.len() != self.spots.len() {
             self.spots = now.iter().map(|&extreme| Spot { extreme, way: None }).collect();
-            return;
+            return 0.0;
         }
         let (mut up, mut down) = (0usize, 0usize);
         for (spot, value) in self.spots.iter_mut().zip(now) {
@@ -46,9 +47,11 @@ impl Flashes {
             }
         }
         let enough = (self.spots.len() as f64 * AREA) as usize;
-        if up.max(down) >= enough.max(1) {
-            self.note_swing(if up >= down { Way::Up } else { Way::Down }, time_us);
+        if up.max(down) < enough.max(1) {
+            return 0.0;
         }
+        self.note_swing(if up >= down { Way::Up } else { Way::Down }, time_us);
+        up.max(down) as f64 / self.spots.len().max(1) as f64
     }
 
     fn note_swing(&mut self, way: Way, time_us: i64) {

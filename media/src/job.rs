@@ -4,10 +4,11 @@
 use crate::cage::{self, Layer, Limits};
 use crate::container::Intake;
 use crate::facts::ProbeReport;
+use crate::package::{self, PackagePlan, PackageResult};
 use crate::probe::Step;
 use crate::quality::Thresholds;
 use crate::refusal::{MediaError, Reason};
-use crate::result::MediaResult;
+use crate::result::{MediaResult, Rendition};
 use crate::still::{self, StillResult};
 use crate::transcode::{self, Checks, TranscodeOptions, blocking_reason};
 use serde::{Deserialize, Serialize};
@@ -24,8 +25,20 @@ pub struct JobSpec {
     /// Exists and belongs to this job alone.
     pub out_dir: PathBuf,
     pub limits: Limits,
+    /// What to do where this FFmpeg has a known hole in a decoder that we use.
+    #[serde(default)]
+    pub known_holes: KnownHoles,
     /// The process that must stay alive for this work to make sense.
     pub parent: u32,
+}
+
+/// Whether an FFmpeg with a known hole may work: an administrator can decide so while a repaired one is on its way.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum KnownHoles {
+    #[default]
+    Refuse,
+    Accept,
 }
 
 /// What a job can do.
@@ -39,6 +52,8 @@ pub enum Operation {
         limits: Thresholds,
     },
     Transcode(TranscodeOptions),
+    /// A copy of a finished rendition for channels; captions and fonts are in the job folder.
+    Package(PackagePlan),
     /// A graphic or a replaced poster: JPEG, PNG or WebP to stripped JPEGs.
     Still,
     /// Touches every wall from inside and reports which held: for readiness and for the cage's own test.
@@ -52,6 +67,7 @@ pub enum Outcome {
     Probe(Box<ProbeReport>),
     Transcoded(Box<MediaResult>),
     Still(StillResult),
+    Package(PackageResult),
     Walls(cage::Walls),
 }
 
@@ -70,11 +86,17 @@ pub struct Progress {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Line {
-    Caged { layers: Vec<Layer> },
+    Caged {
+        layers: Vec<Layer>,
+    },
     Progress(Progress),
+    /// This rendition is finished and can be watched while the others are made.
+    Ready(Rendition),
     Done(Outcome),
     Refused(Reason),
-    Failed { sentence: String },
+    Failed {
+        sentence: String,
+    },
 }
 
 /// Exit codes of the child, as of the command line.
@@ -98,7 +120,8 @@ pub fn run(spec_path: &Path) -> u8 {
 fn obey(spec_path: &Path) -> Result<Outcome, MediaError> {
     let text = std::fs::read(spec_path)?;
     let spec: JobSpec = serde_json::from_slice(&text).map_err(anyhow::Error::from)?;
-    if let Some(advisory) = crate::codecs::standing_advisory(&crate::ffmpeg_version()) {
+    let advisory = crate::codecs::standing_advisory(&crate::ffmpeg_version());
+    if let (Some(advisory), KnownHoles::Refuse) = (advisory, spec.known_holes) {
         return Err(anyhow::anyhow!("this FFmpeg has a known hole ({advisory}) and must be updated").into());
     }
     let layers = cage::enter(&spec)?;
@@ -111,12 +134,21 @@ fn perform(spec: &JobSpec, layers: Vec<Layer>) -> Result<Outcome, MediaError> {
     let mut on_progress = |step: Step| teller.note(step);
     match &spec.operation {
         Operation::Probe { intake, checks, limits } => {
-            let probed = crate::probe::probe(&spec.input, *intake, limits, &mut on_progress);
+            let out_dir = Some(spec.out_dir.as_path());
+            let probed = crate::probe::probe(&spec.input, out_dir, *intake, limits, &mut on_progress);
             judged(probed, *checks).map(|report| Outcome::Probe(Box::new(report)))
         }
         Operation::Transcode(options) => {
-            let result = transcode::transcode(&spec.input, &spec.out_dir, options, &mut on_progress)?;
+            let mut on_ready = |rendition: &Rendition| {
+                tell(&Line::Ready(rendition.clone()), DONE);
+            };
+            let (input, out_dir) = (&spec.input, &spec.out_dir);
+            let result = transcode::transcode(input, out_dir, options, &mut on_progress, &mut on_ready)?;
             Ok(Outcome::Transcoded(Box::new(result)))
+        }
+        Operation::Package(plan) => {
+            let made = package::make(&spec.input, &spec.out_dir, plan, &mut on_progress)?;
+            Ok(Outcome::Package(made))
         }
         Operation::Still => still::make(&spec.input, &spec.out_dir).map(Outcome::Still),
         Operation::TestWalls(test) => Ok(Outcome::Walls(test.run(layers))),

@@ -40,6 +40,9 @@ pub(crate) struct Rung {
     pub(crate) profile: &'static str,
 }
 
+/// The first rung's.
+pub(crate) const SAVER_SHORT_SIDE: u32 = 360;
+
 struct Step {
     name: RungName,
     short: u32,
@@ -48,7 +51,7 @@ struct Step {
 }
 
 const STEPS: [Step; 4] = [
-    Step { name: RungName::Saver, short: 360, crf: 24.0, max_rate: 600_000 },
+    Step { name: RungName::Saver, short: SAVER_SHORT_SIDE, crf: 24.0, max_rate: 600_000 },
     Step { name: RungName::Normal, short: 540, crf: 23.0, max_rate: 1_200_000 },
     Step { name: RungName::Clear, short: 720, crf: 22.0, max_rate: 2_200_000 },
     Step { name: RungName::Full, short: 1080, crf: 21.0, max_rate: 4_500_000 },

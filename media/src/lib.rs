@@ -9,7 +9,10 @@ mod cadence;
 pub mod cage;
 pub mod codecs;
 pub mod container;
+mod counted;
+mod exhibits;
 pub mod facts;
+mod fields;
 mod filters;
 mod flashes;
 pub mod geometry;
@@ -17,6 +20,8 @@ pub mod job;
 mod ladder;
 mod looks;
 mod messages;
+mod motion;
+pub mod package;
 mod probe;
 pub mod quality;
 mod reel;
@@ -31,11 +36,12 @@ mod transcode;
 pub use container::Intake;
 pub use facts::{AudioFacts, ProbeReport, VideoFacts};
 pub use ladder::RungName;
+pub use motion::Trim;
 pub use probe::{OnProgress, Step, probe};
 pub use quality::{Finding, LengthRule, Level, Thresholds};
 pub use refusal::{MediaError, Reason, Refusal};
-pub use result::{MediaResult, PosterCandidate, Rendition, StoryboardMap};
-pub use transcode::{Checks, TranscodeOptions, blocking_reason, transcode};
+pub use result::{Card, MediaResult, PosterCandidate, Rendition, StoryboardMap, StreamFile};
+pub use transcode::{Checks, OnReady, TranscodeOptions, blocking_reason, transcode};
 
 /// The version of the FFmpeg libraries in use.
 pub fn ffmpeg_version() -> String {

@@ -3,6 +3,8 @@
 //! than the decode it rides on. Limits come from `quality::Thresholds`.
 
 use crate::av::Plane;
+use crate::exhibits::Telling;
+use crate::motion::{Motion, Movement};
 
 /// Samples along the longer side of the picture.
 const GRID: usize = 160;
@@ -12,11 +14,23 @@ const DARK_SAMPLE: u8 = 38;
 const BLACK_SHARE: f64 = 0.98;
 /// `freezedetect`'s noise floor of 0.003 of full scale.
 const FREEZE_NOISE: f64 = 0.003 * 255.0;
+/// Anything shorter is a held sign, not a frozen picture.
+const FROZEN_US: i64 = 1_000_000;
 /// A sample has moved when it changed by more than camera noise.
 const MOVED: u8 = 12;
 /// Samples in the outer 4 % of a side are the border. The bottom does not count: a signer framed at the waist stands on
 /// it and sways.
 const BORDER: f64 = 0.04;
+/// Of a picture's movement.
+const EDGE_SHARE: f64 = 0.15;
+
+/// How one picture differs from the one before.
+#[derive(Debug, Clone, Copy, Default)]
+struct Moved {
+    at_all: bool,
+    /// Which part of the movement is at the border; zero when the whole picture moves.
+    edge_share: f64,
+}
 
 /// Measures pictures in the order they are shown.
 #[derive(Debug, Default)]
@@ -35,6 +49,7 @@ pub(crate) struct Looks {
     edge_moving: u64,
     sharpness: Vec<f64>,
     flashes: crate::flashes::Flashes,
+    motion: Motion,
     last_time: i64,
 }
 
@@ -50,13 +65,16 @@ pub(crate) struct Seen {
     pub(crate) edge_motion_share: f64,
     pub(crate) flashes_per_second: u32,
     pub(crate) sharpness: f64,
+    /// Where the longest standstill away from the ends begins.
+    pub(crate) frozen_at: f64,
+    pub(crate) movement: Movement,
 }
 
 impl Looks {
-    /// Looks at one picture shown at `time_us` after the start.
-    pub(crate) fn observe(&mut self, luma: &Plane<'_>, time_us: i64) {
+    /// Looks at one picture shown at `time_us` after the start, and says what it would be a good example of.
+    pub(crate) fn observe(&mut self, luma: &Plane<'_>, time_us: i64) -> Telling {
         if luma.width == 0 || luma.height == 0 {
-            return;
+            return Telling::default();
         }
         let step = luma.width.max(luma.height).div_ceil(GRID);
         let grid = sample(luma, step);
@@ -65,15 +83,16 @@ impl Looks {
         (self.width, self.height) = (width, height);
         self.note_brightness(&grid, time_us);
         self.note_freeze(&grid, time_us, same_shape);
-        if same_shape {
-            self.note_motion(&grid);
-        }
-        self.flashes.observe(&grid, width, time_us);
+        let moved = if same_shape { self.note_motion(&grid) } else { Moved::default() };
+        self.motion.observe(&grid, moved.at_all, time_us);
+        let flash = self.flashes.observe(&grid, width, time_us);
         if self.pictures % 5 == 1 {
             self.sharpness.push(sharpness(luma));
         }
         self.previous = grid;
         self.last_time = time_us;
+        let frozen_us = Some(time_us - self.frozen_since).filter(|us| *us >= FROZEN_US).unwrap_or(0);
+        Telling { edge: moved.edge_share, frozen_us, flash }
     }
 
     fn note_brightness(&mut self, grid: &[u8], time_us: i64) {
@@ -102,13 +121,12 @@ impl Looks {
     }
 
     fn end_freeze(&mut self, time_us: i64) {
-        // Anything shorter than a second is a held sign, not a frozen picture.
-        if !self.frozen_on.is_empty() && time_us - self.frozen_since >= 1_000_000 {
+        if !self.frozen_on.is_empty() && time_us - self.frozen_since >= FROZEN_US {
             self.frozen.push((self.frozen_since, time_us));
         }
     }
 
-    fn note_motion(&mut self, grid: &[u8]) {
+    fn note_motion(&mut self, grid: &[u8]) -> Moved {
         let margin_x = (self.width as f64 * BORDER).ceil() as usize;
         let margin_y = (self.height as f64 * BORDER).ceil() as usize;
         let (mut all, mut edge, mut moved) = (0u64, 0u64, 0usize);
@@ -125,10 +143,14 @@ impl Looks {
             }
         }
         // Below this a picture is at rest and its noise says nothing about hands; when most of it moves, the camera does.
-        if all > grid.len() as u64 / 4 && moved < grid.len() * 2 / 5 {
-            self.moving += 1;
-            self.edge_moving += u64::from(edge as f64 > all as f64 * 0.15);
+        let at_all = all > grid.len() as u64 / 4;
+        if !at_all || moved >= grid.len() * 2 / 5 {
+            return Moved { at_all, edge_share: 0.0 };
         }
+        let edge_share = edge as f64 / all as f64;
+        self.moving += 1;
+        self.edge_moving += u64::from(edge_share > EDGE_SHARE);
+        Moved { at_all, edge_share }
     }
 
     /// Closes open runs at the clip's end and sums up.
@@ -140,8 +162,8 @@ impl Looks {
         }
         let seconds = |us: i64| us as f64 / 1e6;
         let share = |runs: &[(i64, i64)]| runs.iter().map(|(a, b)| b - a).sum::<i64>() as f64 / end as f64;
-        let inner =
-            self.frozen.iter().filter(|(a, b)| *a > 500_000 && *b < end - 500_000).map(|(a, b)| b - a).max();
+        let inside = self.frozen.iter().filter(|(a, b)| *a > 500_000 && *b < end - 500_000);
+        let inner = inside.max_by_key(|(a, b)| b - a);
         self.sharpness.sort_by(f64::total_cmp);
         Seen {
             black_share: share(&self.black),
@@ -156,7 +178,9 @@ impl Looks {
                 .filter(|run| run.1 >= end)
                 .map_or(0.0, |run| seconds(run.1 - run.0)),
             frozen_share: share(&self.frozen),
-            longest_inner_freeze: inner.map_or(0.0, seconds),
+            longest_inner_freeze: inner.map_or(0.0, |(from, to)| seconds(to - from)),
+            frozen_at: inner.map_or(0.0, |(from, _)| seconds(*from)),
+            movement: self.motion.finish(end),
             mean_luma: self.luma_sum / (self.pictures.max(1)) as f64,
             edge_motion_share: self.edge_moving as f64 / self.moving.max(1) as f64,
             flashes_per_second: self.flashes.most_in_a_second(),

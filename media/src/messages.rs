@@ -1,18 +1,14 @@
 //! The sentences of the upload checks: what is wrong and how to fix it, in plain Arabic and English. Many deaf readers
 //! use Arabic as a second language, so each sentence is short and begins with the thing itself.
 
+use crate::counted;
 use crate::quality::Level;
 
 /// The Arabic and English sentence of a check.
 pub(crate) fn of_check(code: &str, level: Level, value: f64) -> (String, String) {
     let (arabic, english) = sentence(code, level);
-    let number = plain_number(value);
-    (arabic.replace("{}", &number), english.replace("{}", &number))
-}
-
-fn plain_number(value: f64) -> String {
-    let rounded = (value * 10.0).round() / 10.0;
-    if rounded.fract() == 0.0 { format!("{rounded:.0}") } else { format!("{rounded:.1}") }
+    let shown = if code == "picture_gaps" { value / 1000.0 } else { value };
+    (counted::fill(arabic, shown), english.replace("{}", &counted::plain(shown)))
 }
 
 fn sentence(code: &str, level: Level) -> (&'static str, &'static str) {
@@ -22,16 +18,16 @@ fn sentence(code: &str, level: Level) -> (&'static str, &'static str) {
             "{}% of the clip's pictures are damaged and cannot be read. Export it again or upload it in full.",
         ),
         ("low_frame_rate", Level::Block) => (
-            "في المقطع {} صورة في الثانية فقط، وهذا لا يكفي لفهم الإشارة. صوّر بـ 30 صورة في الثانية وفي إضاءة جيدة.",
+            "في المقطع {صورة} في الثانية فقط، وهذا لا يكفي لفهم الإشارة. صوّر بـ ٣٠ صورة في الثانية وفي إضاءة جيدة.",
             "The clip has only {} pictures a second, too few to understand signing. Record at 30 a second in good light.",
         ),
         ("low_frame_rate", Level::Warn | Level::Info) => (
-            "في المقطع {} صورة في الثانية، وقد تبدو الإشارة متقطعة. صوّر بـ 30 صورة في الثانية إن أمكن.",
+            "في المقطع {صورة} في الثانية، وقد تبدو الإشارة متقطعة. صوّر بـ ٣٠ صورة في الثانية إن أمكن.",
             "The clip has {} pictures a second, so signing may look jerky. Record at 30 a second if you can.",
         ),
         ("picture_gaps", _) => (
-            "الصورة تتوقف في وسط المقطع مدة {} جزء من ألف من الثانية فتضيع الإشارة. أعد التصوير أو أعد تصدير المقطع.",
-            "The picture stops for {} milliseconds inside the clip and signs are lost. Record or export it again.",
+            "الصورة تتوقف في وسط المقطع مدة {ثانية} فتضيع الإشارة. أعد التصوير أو أعد تصدير المقطع.",
+            "The picture stops for {} seconds inside the clip and signs are lost. Record or export it again.",
         ),
         ("uneven_motion", _) => (
             "الحركة غير منتظمة في {}٪ من المقطع. صوّر في إضاءة أقوى وأغلق التطبيقات الأخرى في الهاتف.",
@@ -42,19 +38,19 @@ fn sentence(code: &str, level: Level) -> (&'static str, &'static str) {
             "The clip's frame rate varies; we will make it constant. You need do nothing.",
         ),
         ("too_long", _) => (
-            "مدة المقطع {} ثانية، وهي أطول من المسموح. قسّمه إلى مقاطع أقصر أو احذف ما لا يلزم.",
+            "مدة المقطع {ثانية}، وهي أطول من المسموح. قسّمه إلى مقاطع أقصر أو احذف ما لا يلزم.",
             "The clip is {} seconds long, more than allowed. Split it or cut what is not needed.",
         ),
         ("long_clip", _) => (
-            "مدة المقطع {} ثانية. المقاطع الأقصر أسهل فهمًا، فقسّمه إن أمكن.",
+            "مدة المقطع {ثانية}. المقاطع الأقصر أسهل فهمًا، فقسّمه إن أمكن.",
             "The clip is {} seconds long. Shorter clips are easier to follow: split it if you can.",
         ),
         ("small_picture", Level::Block) => (
-            "الضلع الأقصر للصورة {} نقطة فقط، فلا تظهر الأصابع بوضوح. صوّر بدقة 720 أو أعلى.",
+            "الضلع الأقصر للصورة {نقطة} فقط، فلا تظهر الأصابع بوضوح. صوّر بدقة ٧٢٠ أو أعلى.",
             "The shorter side of the picture is only {} pixels, so fingers cannot be seen. Record at 720 or more.",
         ),
         ("small_picture", Level::Warn | Level::Info) => (
-            "الضلع الأقصر للصورة {} نقطة. تكون الإشارة أوضح بدقة 720 أو أعلى.",
+            "الضلع الأقصر للصورة {نقطة}. تكون الإشارة أوضح بدقة ٧٢٠ أو أعلى.",
             "The shorter side of the picture is {} pixels. Signing is clearer at 720 or more.",
         ),
         ("rotated", _) => (
@@ -62,7 +58,7 @@ fn sentence(code: &str, level: Level) -> (&'static str, &'static str) {
             "The clip was recorded with the phone turned; we will set it upright. You need do nothing.",
         ),
         ("interlaced", _) => (
-            "المقطع بنظام الأسطر المتداخلة، وسنحوّله إلى {} صورة كاملة في الثانية. اضبط الكاميرا على التصوير التقدمي (p).",
+            "المقطع بنظام الأسطر المتداخلة، وسنحوّله إلى {صورة} كاملة في الثانية. اضبط الكاميرا على التصوير التقدمي (p).",
             "The clip is interlaced; we will turn it into {} full pictures a second. Set the camera to progressive (p).",
         ),
         ("converted_colour", _) => (
@@ -74,7 +70,7 @@ fn sentence(code: &str, level: Level) -> (&'static str, &'static str) {
             "The picture is black for {}% of the clip. Check that the lens is open and record again.",
         ),
         ("black_ends", _) => (
-            "الصورة سوداء مدة {} ثانية في أول المقطع أو آخره. احذف هذا الجزء.",
+            "الصورة سوداء مدة {ثانية} في أول المقطع أو آخره. احذف هذا الجزء.",
             "The picture is black for {} seconds at the beginning or end. Trim that part.",
         ),
         ("frozen_picture", _) => (
@@ -82,8 +78,21 @@ fn sentence(code: &str, level: Level) -> (&'static str, &'static str) {
             "The picture is frozen for {}% of the clip. Record or export it again.",
         ),
         ("frozen_moment", _) => (
-            "تجمد الصورة مدة {} ثانية في وسط المقطع. شاهد المقطع وأعد التصوير إن ضاعت إشارة.",
+            "تجمد الصورة مدة {ثانية} في وسط المقطع. شاهد المقطع وأعد التصوير إن ضاعت إشارة.",
             "The picture freezes for {} seconds inside the clip. Watch it and record again if a sign is lost.",
+        ),
+        ("still_head", _) => (
+            "لا حركة في أول المقطع مدة {ثانية}. نقترح حذف هذا الجزء ليبدأ المقطع بالإشارة.",
+            "Nothing moves in the first {} seconds. We suggest trimming them, so that the clip begins with signing.",
+        ),
+        ("still_tail", _) => (
+            "لا حركة في آخر المقطع مدة {ثانية}. نقترح حذف هذا الجزء.",
+            "Nothing moves in the last {} seconds. We suggest trimming them.",
+        ),
+        ("soft_copies", _) => (
+            "بعض نسخ المقطع أقل وضوحًا من الأصل لأن الصورة كثيرة الحبيبات. صوّر في إضاءة أقوى إن أمكن.",
+            "Some copies of the clip are less clear than the original because the picture is grainy. Record in \
+             stronger light if you can.",
         ),
         ("too_dark", _) => (
             "المقطع مظلم، فلا يظهر الوجه واليدان جيدًا. صوّر أمام نافذة أو أضف مصباحًا.",
@@ -102,7 +111,7 @@ fn sentence(code: &str, level: Level) -> (&'static str, &'static str) {
             "The picture is softer than our other clips. Wipe the lens, steady the phone and record again.",
         ),
         ("flashing", _) => (
-            "في المقطع {} ومضات قوية في الثانية، وهذا قد يؤذي المشاهد. احذف الجزء الوامض.",
+            "في المقطع {ومضة} قوية في الثانية، وهذا قد يؤذي المشاهد. احذف الجزء الوامض.",
             "The clip has {} strong flashes a second, which may harm viewers. Remove the flashing part.",
         ),
         ("no_sound", _) => (

@@ -2,9 +2,12 @@
 
 use crate::av::{Colour, Frame, Geometry, Pull, StreamParameters, VideoGraph};
 use crate::container::Intake;
+use crate::exhibits::Exhibits;
 use crate::facts::{ProbeReport, VideoFacts};
+use crate::fields::{self, Fields};
 use crate::filters::{self, Treatment};
 use crate::geometry::{Size, Turn, displayed};
+use crate::ladder;
 use crate::looks::{Looks, Seen};
 use crate::quality::{self, Evidence, Thresholds};
 use crate::reel::{self, Audience, Clock, Hear};
@@ -33,20 +36,23 @@ impl Step {
 /// Tells the caller how far the work is after each picture; `Break` stops it.
 pub type OnProgress<'a> = &'a mut dyn FnMut(Step) -> ControlFlow<()>;
 
-/// Decodes the file and reports its facts and the findings of the upload checks.
+/// Decodes the file and reports its facts and the findings of the upload checks; the pictures that explain findings are
+/// written to `out_dir`, where one is given.
 ///
 /// # Errors
 /// `Refused` with the reason for a file that is not taken, `Cancelled`, or `Failed` when the machine is at fault.
 pub fn probe(
     path: &Path,
+    out_dir: Option<&Path>,
     intake: Intake,
     limits: &Thresholds,
     on_progress: OnProgress<'_>,
 ) -> Result<ProbeReport, MediaError> {
     let mut source = Source::open(path, intake)?;
     let scan = scan::scan(&mut source, limits.silence_db)?;
+    let fields = fields::survey(path, intake, &scan, &source)?;
     let mut source = Source::open(path, intake)?;
-    let mut viewer = Viewer::new(&scan, on_progress);
+    let mut viewer = Viewer::new(&source, &scan, fields, on_progress);
     let clock = Clock::new(scan.origin_us, scan.timeline.usual_gap());
     let tally = reel::play(&mut source, Hear::PictureOnly, 2, clock, &mut viewer)?;
     let first = viewer.first.ok_or(Refusal::Undecodable)?;
@@ -59,11 +65,14 @@ pub fn probe(
         return Err(Refusal::BadDuration.into());
     }
     let seen = viewer.looks.finish(timeline.duration_us());
-    let mut video = picture_facts(&source, &first, &timeline, &seen);
+    let mut video = picture_facts(&source, &first, fields, &timeline, &seen);
     video.frames = tally.pictures;
     video.damaged = tally.damaged;
     let evidence = Evidence { video: &video, audio: scan.audio.as_ref(), timeline: &timeline, seen: &seen };
-    let checks = quality::check(&evidence, limits);
+    let mut checks = quality::check(&evidence, limits);
+    if let Some(out_dir) = out_dir {
+        viewer.exhibits.attach(&mut checks, out_dir)?;
+    }
     Ok(ProbeReport {
         accepted: true,
         reason: None,
@@ -71,6 +80,7 @@ pub fn probe(
         video: Some(video),
         audio: scan.audio,
         checks,
+        trim: seen.movement.trim,
     })
 }
 
@@ -94,9 +104,9 @@ impl FirstPicture {
     }
 
     /// Container and picture together: the container wins where both speak.
-    pub(crate) fn treatment(&self, told: &StreamParameters) -> Treatment {
-        let matrix = told.display_matrix.or(self.display_matrix);
-        let (stream, told, seen) = (told, told.colour, self.colour);
+    pub(crate) fn treatment(&self, stream: &StreamParameters, fields: Fields) -> Treatment {
+        let matrix = stream.display_matrix.or(self.display_matrix);
+        let (told, seen) = (stream.colour, self.colour);
         let pick = |seen: i32, told: i32| if matches!(seen, 0 | 2) { told } else { seen };
         let colour = Colour {
             range: if seen.range == 0 { told.range } else { seen.range },
@@ -105,7 +115,7 @@ impl FirstPicture {
             matrix: pick(seen.matrix, told.matrix),
         };
         Treatment {
-            interlaced: stream.interlaced || self.interlaced,
+            fields: if self.interlaced && !fields.interlaced() { Fields::Flagged } else { fields },
             colour,
             turn: matrix.as_ref().map_or(Turn::None, Turn::from_display_matrix),
         }
@@ -120,7 +130,7 @@ impl FirstPicture {
 
     pub(crate) fn displayed(&self, stream: &StreamParameters) -> Size {
         let (width, height) = (self.geometry.width.max(0) as u32, self.geometry.height.max(0) as u32);
-        displayed(width, height, self.sample_aspect(stream), self.treatment(stream).turn)
+        displayed(width, height, self.sample_aspect(stream), self.treatment(stream, Fields::Progressive).turn)
     }
 }
 
@@ -132,10 +142,12 @@ pub(crate) fn planned_rate(source: SourceRate, interlaced: bool) -> crate::av::R
 pub(crate) fn picture_facts(
     source: &Source,
     first: &FirstPicture,
+    fields: Fields,
     timeline: &Timeline,
     seen: &Seen,
 ) -> VideoFacts {
-    let treatment = first.treatment(&source.video);
+    let treatment = first.treatment(&source.video, fields);
+    let interlaced = treatment.fields.interlaced();
     let size = first.displayed(&source.video);
     let rate = timeline.source_rate();
     let three_places = |fps: f64| (fps * 1000.0).round() / 1000.0;
@@ -150,51 +162,61 @@ pub(crate) fn picture_facts(
         sample_aspect: first.sample_aspect(&source.video),
         fps: three_places(rate.fps),
         effective_fps: three_places(timeline.effective_fps()),
-        output_fps: three_places(planned_rate(rate, treatment.interlaced).value()),
+        output_fps: three_places(planned_rate(rate, interlaced).value()),
         frames: timeline.frames() as u64,
         damaged: 0,
         vfr: timeline.is_variable(),
         duration_ms: ((timeline.duration_us() + 500) / 1000).unsigned_abs(),
-        interlaced: treatment.interlaced,
+        interlaced,
         hdr: filters::is_hdr(treatment.colour),
         bit_depth: u8::try_from(source.video.bit_depth).unwrap_or(8),
         sharpness: (seen.sharpness * 100.0).round() / 100.0,
+        rhythm: seen.movement.rhythm.iter().map(|sample| format!("{sample:02x}")).collect(),
     }
 }
 
 /// Looks at every decoded picture, made small.
 struct Viewer<'a> {
+    stream: StreamParameters,
+    fields: Fields,
     first: Option<FirstPicture>,
     graph: Option<(Geometry, VideoGraph)>,
-    small: Option<Frame>,
     times: Vec<i64>,
     looks: Looks,
+    exhibits: Exhibits,
     length_us: i64,
     on_progress: OnProgress<'a>,
 }
 
 impl<'a> Viewer<'a> {
-    fn new(scan: &Scan, on_progress: OnProgress<'a>) -> Self {
+    fn new(source: &Source, scan: &Scan, fields: Fields, on_progress: OnProgress<'a>) -> Self {
         let length_us = scan.timeline.duration_us().max(1);
         Viewer {
+            stream: source.video.clone(),
+            fields,
             first: None,
             graph: None,
-            small: None,
             times: vec![],
             looks: Looks::default(),
+            exhibits: Exhibits::new(length_us),
             length_us,
             on_progress,
         }
     }
 
+    /// The picture upright and as small as the saver rendition, so that what is measured here and while transcoding
+    /// is the same.
     fn small_picture(&mut self, frame: &Frame) -> Result<Frame, MediaError> {
         let geometry = frame.geometry();
         if self.graph.as_ref().is_none_or(|(built_for, _)| *built_for != geometry) {
-            let treatment = Treatment { interlaced: false, colour: frame.colour(), turn: Turn::None };
-            let text = filters::small_graph(&treatment, geometry, small_size(geometry));
+            let first = FirstPicture::of(frame);
+            let treatment = first.treatment(&self.stream, self.fields);
+            let seen = first.displayed(&self.stream);
+            let size = seen.with_short_side(seen.short_side().min(ladder::SAVER_SHORT_SIDE));
+            let text = filters::small_graph(&treatment, geometry, size);
             self.graph = Some((geometry, VideoGraph::build(geometry, &text, 1, 2)?));
         }
-        let mut small = self.small.take().map_or_else(Frame::new, Ok)?;
+        let mut small = Frame::new()?;
         if let Some((_, graph)) = &mut self.graph {
             graph.push(frame)?;
             if graph.pull(0, &mut small)? != Pull::Ready {
@@ -205,14 +227,6 @@ impl<'a> Viewer<'a> {
     }
 }
 
-/// About 320 pixels on the longer side, even, never larger than the source.
-fn small_size(of: Geometry) -> Size {
-    let (width, height) = (of.width.max(2) as u32, of.height.max(2) as u32);
-    let long = width.max(height);
-    let scaled = |side: u32| ((side * 320.min(long) / long) & !1).max(2);
-    Size { width: scaled(width), height: scaled(height) }
-}
-
 impl Audience for Viewer<'_> {
     fn picture(&mut self, frame: &mut Frame, time_us: i64) -> Result<(), MediaError> {
         if self.first.is_none() {
@@ -221,8 +235,8 @@ impl Audience for Viewer<'_> {
         self.times.push(time_us);
         frame.set_pts(time_us);
         let small = self.small_picture(frame)?;
-        self.looks.observe(&small.luma(), time_us);
-        self.small = Some(small);
+        let told = self.looks.observe(&small.luma(), time_us);
+        self.exhibits.consider(&small, told, time_us)?;
         match (self.on_progress)(Step::at(time_us, self.length_us)) {
             ControlFlow::Continue(()) => Ok(()),
             ControlFlow::Break(()) => Err(MediaError::Cancelled),

@@ -25,6 +25,18 @@ pub struct Finding {
     pub value: f64,
     pub message_ar: String,
     pub message_en: String,
+    /// The moment it is about.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub at_ms: Option<u64>,
+    /// A file with the picture that shows it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub picture: Option<String>,
+}
+
+impl Finding {
+    fn at(self, seconds: f64) -> Finding {
+        Finding { at_ms: Some((seconds * 1000.0) as u64), ..self }
+    }
 }
 
 /// How long a clip of some kind should be, in seconds.
@@ -126,15 +138,14 @@ fn check_timing(evidence: &Evidence<'_>, limits: &Thresholds, found: &mut Vec<Fi
     let fps = timeline.effective_fps();
     match () {
         () if fps < limits.fps_block * 0.995 => found.push(finding("low_frame_rate", Level::Block, fps)),
-        () if fps < limits.fps_warn * 0.995 && fps < 23.9 => {
-            found.push(finding("low_frame_rate", Level::Warn, fps))
-        }
+        () if fps < limits.fps_warn * 0.995 => found.push(finding("low_frame_rate", Level::Warn, fps)),
         () => {}
     }
-    let gap_ms = timeline.longest_inner_gap_us(500_000) as f64 / 1000.0;
+    let gap = timeline.longest_inner_gap(500_000);
+    let gap_ms = gap.length_us as f64 / 1000.0;
     let slow_gaps = timeline.share_of_gaps_over((limits.gap_warn_ms * 1000.0) as i64);
     if gap_ms > limits.gap_block_ms {
-        found.push(finding("picture_gaps", Level::Block, gap_ms));
+        found.push(finding("picture_gaps", Level::Block, gap_ms).at(gap.from_us as f64 / 1e6));
     } else if slow_gaps > limits.gap_warn_share {
         found.push(finding("uneven_motion", Level::Warn, slow_gaps * 100.0));
     }
@@ -177,7 +188,7 @@ fn check_picture(seen: &Seen, limits: &Thresholds, found: &mut Vec<Finding>) {
     if seen.frozen_share > limits.frozen_block_share {
         found.push(finding("frozen_picture", Level::Block, seen.frozen_share * 100.0));
     } else if seen.longest_inner_freeze >= limits.frozen_warn_s {
-        found.push(finding("frozen_moment", Level::Warn, seen.longest_inner_freeze));
+        found.push(finding("frozen_moment", Level::Warn, seen.longest_inner_freeze).at(seen.frozen_at));
     }
     if seen.mean_luma < limits.luma_dark {
         found.push(finding("too_dark", Level::Warn, seen.mean_luma));
@@ -186,6 +197,14 @@ fn check_picture(seen: &Seen, limits: &Thresholds, found: &mut Vec<Finding>) {
     }
     if seen.edge_motion_share > limits.edge_motion_share {
         found.push(finding("hands_leave_frame", Level::Warn, seen.edge_motion_share * 100.0));
+    }
+    let (head, tail) = (seen.movement.still_head, seen.movement.still_tail);
+    if head > 0.0 {
+        found.push(finding("still_head", Level::Info, head).at(0.0));
+    }
+    if tail > 0.0 {
+        let from = seen.movement.trim.map_or(0.0, |trim| trim.to_ms as f64 / 1000.0);
+        found.push(finding("still_tail", Level::Info, tail).at(from));
     }
     if limits.sharpness_floor.is_some_and(|floor| seen.sharpness < floor) {
         found.push(finding("blurred", Level::Warn, seen.sharpness));
@@ -203,10 +222,10 @@ fn check_sound(audio: Option<&AudioFacts>, found: &mut Vec<Finding>) {
     }
 }
 
-fn finding(code: &'static str, level: Level, value: f64) -> Finding {
+pub(crate) fn finding(code: &'static str, level: Level, value: f64) -> Finding {
     let value = (value * 100.0).round() / 100.0;
     let (message_ar, message_en) = messages::of_check(code, level, value);
-    Finding { code: code.to_owned(), level, value, message_ar, message_en }
+    Finding { code: code.to_owned(), level, value, message_ar, message_en, at_ms: None, picture: None }
 }
 
 #[cfg(test)]
@@ -235,6 +254,7 @@ mod tests {
             hdr: false,
             bit_depth: 8,
             sharpness: 100.0,
+            rhythm: String::new(),
         }
     }
 
@@ -268,6 +288,7 @@ mod tests {
         assert!(has(15.0).contains(&("low_frame_rate".into(), Level::Block)));
         assert_eq!(has(22.0), one("low_frame_rate", Level::Warn));
         assert_eq!(has(20.0), one("low_frame_rate", Level::Warn));
+        assert_eq!(has(24.0), one("low_frame_rate", Level::Warn));
         assert_eq!(has(25.0), []);
     }
 

@@ -11,6 +11,10 @@ pub(crate) trait Audience {
     fn picture(&mut self, frame: &mut Frame, time_us: i64) -> Result<(), MediaError>;
     /// A piece of sound; its timestamp is in the sound stream's own time base.
     fn sound(&mut self, frame: &mut Frame) -> Result<(), MediaError>;
+    /// Whether the rest of the clip is of no interest.
+    fn has_seen_enough(&self) -> bool {
+        false
+    }
 }
 
 /// What happened during a decode.
@@ -47,7 +51,7 @@ pub(crate) fn play(
         clock,
     };
     let mut packet = Packet::new()?;
-    loop {
+    while !audience.has_seen_enough() {
         match source.input.read(&mut packet) {
             Ok(Pull::Ready) if packet.stream() == source.video.index => {
                 reel.take_picture(&packet, audience)?

@@ -27,11 +27,12 @@ pub enum Refusal {
     BadDuration,
     Undecodable,
     NotAPicture,
+    EmptyTrim,
 }
 
 impl Refusal {
     /// Every refusal, for documentation and for the test of their sentences.
-    pub const ALL: [Refusal; 14] = [
+    pub const ALL: [Refusal; 15] = [
         Refusal::EmptyFile,
         Refusal::NotVideo,
         Refusal::ContainerNotAllowed,
@@ -46,6 +47,7 @@ impl Refusal {
         Refusal::BadDuration,
         Refusal::Undecodable,
         Refusal::NotAPicture,
+        Refusal::EmptyTrim,
     ];
 
     /// The stable name used in the API, in job results and in tests.
@@ -65,6 +67,7 @@ impl Refusal {
             Refusal::BadDuration => "bad_duration",
             Refusal::Undecodable => "undecodable",
             Refusal::NotAPicture => "not_a_picture",
+            Refusal::EmptyTrim => "empty_trim",
         }
     }
 
@@ -81,13 +84,16 @@ impl Refusal {
             Refusal::CodecNotAllowed => "ترميز هذا المقطع غير مقبول. صدّره بترميز H.264 ثم أعد رفعه.",
             Refusal::NoPicture => "لا توجد صورة متحركة في هذا الملف. صوّر مقطعًا بالكاميرا ثم ارفعه.",
             Refusal::StillPicture => "هذا الملف صورة ثابتة وليس مقطعًا متحركًا. ارفع مقطع فيديو.",
-            Refusal::TooSmall => "صورة المقطع صغيرة جدًا ولا تظهر فيها الإشارة. صوّر بدقة 720 أو أعلى.",
+            Refusal::TooSmall => "صورة المقطع صغيرة جدًا ولا تظهر فيها الإشارة. صوّر بدقة ٧٢٠ أو أعلى.",
             Refusal::TooManyPixels => "دقة المقطع أعلى مما نقبل. صدّره بدقة 4K أو أقل ثم أعد رفعه.",
             Refusal::TooManyStreams => "في الملف مسارات كثيرة جدًا. صدّر مقطعًا بمسار فيديو واحد ثم أعد رفعه.",
             Refusal::TooLong => "المقطع طويل جدًا. قسّمه إلى مقاطع أقصر ثم ارفع كل مقطع وحده.",
             Refusal::BadDuration => "مدة المقطع أو توقيت صوره غير صحيح. صدّره من جديد ثم أعد رفعه.",
             Refusal::Undecodable => "تعذّرت قراءة هذا المقطع لأنه تالف أو ناقص. أعد تصدير المقطع أو رفعه كاملًا.",
             Refusal::NotAPicture => "هذا الملف ليس صورة مقبولة. ارفع صورة بصيغة JPEG أو PNG أو WebP.",
+            Refusal::EmptyTrim => {
+                "لا يبقى شيء من المقطع بعد هذا القص. اجعل النهاية بعد البداية ثم أعد المحاولة."
+            }
         }
     }
 
@@ -123,6 +129,9 @@ impl Refusal {
                 "The clip cannot be read: it is damaged or incomplete. Export or upload it again in full."
             }
             Refusal::NotAPicture => "This file is not an accepted picture. Upload a JPEG, PNG or WebP.",
+            Refusal::EmptyTrim => {
+                "Nothing of the clip is left after this trim. Set the end after the start and try again."
+            }
         }
     }
 

@@ -2,6 +2,7 @@
 
 use crate::facts::VideoFacts;
 use crate::ladder::RungName;
+use crate::motion::Trim;
 use crate::quality::Finding;
 use serde::{Deserialize, Serialize};
 
@@ -18,6 +19,8 @@ pub struct MediaResult {
     pub poster: String,
     /// For cards in lists: at most 15 KB.
     pub poster_small: String,
+    /// The poster for cards in two sizes, each as WebP and JPEG, each at most 15 KB; smaller size first.
+    pub cards: Vec<Card>,
     /// Other moments to choose a poster from.
     pub poster_candidates: Vec<PosterCandidate>,
     /// Two to three silent seconds at full frame rate.
@@ -28,11 +31,20 @@ pub struct MediaResult {
     pub storyboard_vtt: String,
     pub storyboard_map: StoryboardMap,
     pub checks: Vec<Finding>,
+    /// Offered where the head or the tail is still.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub trim: Option<Trim>,
+    /// For clips longer than ninety seconds: the HLS playlist over all renditions.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub playlist: Option<String>,
     /// Pictures repeated and left out to make the rate constant.
     pub duplicated: u64,
     pub dropped: u64,
     /// The renditions carry sound.
     pub audio: bool,
+    /// Milliseconds spent on posters, storyboard and preview.
+    #[serde(default)]
+    pub pictures_ms: u64,
     pub container: String,
     pub source: VideoFacts,
 }
@@ -52,6 +64,38 @@ pub struct Rendition {
     pub bitrate: u64,
     /// For `<source type>`: container and codecs.
     pub mime: String,
+    /// Structural similarity of its pictures with the source at the same size, 0 to 1.
+    pub ssim: f64,
+    /// The same packets in fragments, for HLS.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub stream: Option<StreamFile>,
+}
+
+impl Rendition {
+    /// The codecs of its media type, as playlists name them.
+    pub fn codecs(&self) -> &str {
+        self.mime.split('"').nth(1).unwrap_or_default()
+    }
+}
+
+/// One rendition as a single fragmented MP4 with a playlist of byte ranges.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct StreamFile {
+    pub file: String,
+    /// Its media playlist, which names `file`.
+    pub playlist: String,
+    /// The highest rate of any segment, bits per second.
+    pub peak: u64,
+}
+
+/// One picture of the poster for cards.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Card {
+    pub file: String,
+    pub width: u32,
+    pub height: u32,
+    pub bytes: u64,
+    pub mime: String,
 }
 
 /// A moment that could be the poster.
@@ -59,6 +103,8 @@ pub struct Rendition {
 pub struct PosterCandidate {
     pub file: String,
     pub time_ms: u64,
+    /// Its cards, as of the poster.
+    pub cards: Vec<Card>,
 }
 
 /// How the storyboard is laid out, row by row from the top left.

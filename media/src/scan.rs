@@ -3,6 +3,7 @@
 
 use crate::av::{AudioEncoder, AudioGraph, Decoder, Frame, Packet, Pull, Ratio, rescale};
 use crate::facts::AudioFacts;
+use crate::motion::Trim;
 use crate::refusal::{MediaError, Refusal};
 use crate::source::Source;
 use crate::timing::Timeline;
@@ -14,11 +15,34 @@ const TWIN_US: i64 = 3_000;
 const MAX_PACKETS: usize = 1_000_000;
 
 /// What the packets say.
+#[derive(Debug, Clone)]
 pub(crate) struct Scan {
     pub(crate) timeline: Timeline,
     /// The earliest picture time in the file's own clock, in microseconds; zero of everything that follows.
     pub(crate) origin_us: i64,
     pub(crate) audio: Option<AudioFacts>,
+    /// Some of the pictures are not part of the clip.
+    pub(crate) is_trimmed: bool,
+}
+
+impl Scan {
+    pub(crate) fn is_audible(&self) -> bool {
+        self.audio.as_ref().is_some_and(|audio| audio.audible)
+    }
+
+    /// The same clip with only the pictures from one moment to another, which become its beginning and end.
+    ///
+    /// # Errors
+    /// Refused when nothing worth a clip is left.
+    pub(crate) fn trimmed(self, trim: Trim) -> Result<Scan, MediaError> {
+        let us = |ms: u64| i64::try_from(ms.saturating_mul(1000)).unwrap_or(i64::MAX);
+        let (timeline, start_us) = self.timeline.between(us(trim.from_ms), us(trim.to_ms));
+        if timeline.frames() < 2 {
+            return Err(Refusal::EmptyTrim.into());
+        }
+        let origin_us = self.origin_us.saturating_add(start_us);
+        Ok(Scan { timeline, origin_us, audio: self.audio, is_trimmed: true })
+    }
 }
 
 /// Reads all packets of the source.
@@ -53,7 +77,7 @@ pub(crate) fn scan(source: &mut Source, silence_db: f64) -> Result<Scan, MediaEr
         loudest_db: (sound.loudest_db() * 10.0).round() / 10.0,
     });
     let (timeline, origin_us) = times.into_timeline()?;
-    Ok(Scan { timeline, origin_us, audio })
+    Ok(Scan { timeline, origin_us, audio, is_trimmed: false })
 }
 
 /// Picture times as the container gives them.

@@ -1,7 +1,8 @@
 //! Graphics: a picture from staff becomes stripped JPEGs of our own making. Never SVG, which is a program.
 
 use crate::refusal::{MediaError, Refusal};
-use crate::transcode::{card, jpeg};
+use crate::result::Card;
+use crate::transcode::{cards, jpeg};
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, RgbImage, imageops};
 use serde::{Deserialize, Serialize};
 use std::io::Cursor;
@@ -22,9 +23,11 @@ pub struct StillResult {
     pub height: u32,
     /// At most 15 KB, for cards.
     pub picture_small: String,
+    /// For cards, in two sizes, each as WebP and JPEG.
+    pub cards: Vec<Card>,
 }
 
-/// Decodes a JPEG, PNG or WebP and writes `picture.jpg` and `picture-small.jpg`, upright and without metadata.
+/// Decodes a JPEG, PNG or WebP and writes `picture.jpg` and its cards, upright and without metadata.
 ///
 /// # Errors
 /// `Refused` for anything else, for animations' hidden frames (only the first is read), and for pictures too large.
@@ -36,12 +39,13 @@ pub fn make(path: &Path, out_dir: &Path) -> Result<StillResult, MediaError> {
     let picture = flatten(decode(&bytes)?);
     let large = shrink(picture, LARGE_SIDE);
     std::fs::write(out_dir.join("picture.jpg"), jpeg(&large, 85)?)?;
-    std::fs::write(out_dir.join("picture-small.jpg"), card(&large)?)?;
+    let cards = cards::save(&large, "picture", out_dir)?;
     Ok(StillResult {
         picture: "picture.jpg".to_owned(),
         picture_small: "picture-small.jpg".to_owned(),
         width: large.width(),
         height: large.height(),
+        cards,
     })
 }
 

@@ -28,6 +28,13 @@ pub(crate) struct Timeline {
     last_duration: i64,
 }
 
+/// A time without a new picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Gap {
+    pub(crate) from_us: i64,
+    pub(crate) length_us: i64,
+}
+
 /// How fast the source really is.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct SourceRate {
@@ -49,6 +56,14 @@ impl Timeline {
         // A last picture may rest on screen (screen recordings), but ten seconds of it is a broken header.
         timeline.last_duration = last_duration.filter(|d| (1..=10 * SECOND).contains(d)).unwrap_or(usual);
         timeline
+    }
+
+    /// The pictures shown from one time on and before another, starting at zero again, and where they began.
+    pub(crate) fn between(&self, from_us: i64, to_us: i64) -> (Timeline, i64) {
+        let kept: Vec<i64> = self.times.iter().copied().filter(|t| (from_us..to_us).contains(t)).collect();
+        let start = kept.first().copied().unwrap_or(0);
+        let reaches_end = kept.last() == self.times.last();
+        (Timeline::new(kept, self.last_duration().filter(|_| reaches_end)), start)
     }
 
     pub(crate) fn frames(&self) -> usize {
@@ -88,10 +103,12 @@ impl Timeline {
     }
 
     /// The longest gap that begins or ends farther than `edge_us` from both ends of the clip.
-    pub(crate) fn longest_inner_gap_us(&self, edge_us: i64) -> i64 {
+    pub(crate) fn longest_inner_gap(&self, edge_us: i64) -> Gap {
         let end = self.duration_us();
         let inside = |pair: &&[i64]| pair[1] > edge_us && pair[0] < end - edge_us;
-        self.times.windows(2).filter(inside).map(|pair| pair[1] - pair[0]).max().unwrap_or(0)
+        let gaps = self.times.windows(2).filter(inside);
+        let gaps = gaps.map(|pair| Gap { from_us: pair[0], length_us: pair[1].saturating_sub(pair[0]) });
+        gaps.max_by_key(|gap| gap.length_us).unwrap_or(Gap { from_us: 0, length_us: 0 })
     }
 
     /// Which part of all gaps is longer than this.
@@ -241,8 +258,14 @@ mod tests {
         assert!((timeline.effective_fps() - 25.0).abs() < 0.01 && !timeline.is_variable());
         let gap =
             Timeline::new(vec![0, 40_000, 700_000, 1_000_000, 1_400_000, 2_000_000, 2_040_000], Some(40_000));
-        assert_eq!(gap.longest_inner_gap_us(500_000), 660_000);
+        assert_eq!(gap.longest_inner_gap(500_000), Gap { from_us: 40_000, length_us: 660_000 });
         assert_eq!(gap.share_of_gaps_over(50_000), 4.0 / 6.0);
+    }
+
+    #[test]
+    fn a_part_of_a_timeline_starts_at_zero() {
+        let (part, start) = steady(25.0, 4.0, false).between(1_010_000, 3_000_000);
+        assert_eq!((part.frames(), start, part.duration_us()), (49, 1_040_000, 1_960_000));
     }
 
     #[test]

@@ -74,16 +74,56 @@ fn hands_at_the_edge() {
 }
 
 #[test]
+fn twenty_four_a_second_is_a_warning_as_the_table_says() {
+    assert_eq!(check("testsrc2=s=1280x720:r=24:d=2", "", "low_frame_rate"), Some(Level::Warn));
+    assert_eq!(check("testsrc2=s=1280x720:r=24000/1001:d=2", "", "low_frame_rate"), Some(Level::Warn));
+}
+
+#[test]
+fn a_still_head_and_tail_are_offered_for_trimming() {
+    let source = "color=c=0x607080:s=640x360:r=25:d=6[a];color=c=0xd0b0a0:s=80x120:r=25:d=6[b];\
+                  [a][b]overlay=x=40+if(between(n\\,50\\,100)\\,mod(n*7\\,200)\\,0):y=60";
+    let bench = clip(source, "-c:v libx264 -preset ultrafast", "a.mp4");
+    let report = probe(&bench.clip).unwrap();
+    let trim = report.trim.unwrap();
+    assert!((1_500..=1_800).contains(&trim.from_ms) && (4_300..=4_700).contains(&trim.to_ms), "{trim:?}");
+    assert_eq!(level(&report, "still_head"), Some(Level::Info));
+    assert_eq!(level(&report, "still_tail"), Some(Level::Info));
+}
+
+#[test]
+fn findings_bring_a_picture_and_a_moment() {
+    let edge =
+        "-f lavfi -i color=c=0xd0b0a0:s=30x100:r=30:d=2 -filter_complex [0][1]overlay=x=0:y=100+80*sin(t*9)";
+    let bench = clip("color=c=0x808890:s=640x360:r=30:d=2", &format!("{edge} -c:v libx264"), "a.mp4");
+    let out = bench.dir.path();
+    let go = &mut |_| std::ops::ControlFlow::Continue(());
+    let limits = media::Thresholds::default();
+    let report = media::probe(&bench.clip, Some(out), media::Intake::Staff, &limits, go).unwrap();
+    let finding = report.checks.iter().find(|check| check.code == "hands_leave_frame").unwrap();
+    let picture = image::open(out.join(finding.picture.as_ref().unwrap())).unwrap();
+    assert!(picture.width() == 320 && finding.at_ms.is_some());
+}
+
+#[test]
+fn arabic_sentences_have_arabic_digits_only() {
+    let source = "testsrc2=s=320x240:r=12:d=3";
+    let report = probe(&clip(source, "-c:v libx264", "a.mp4").clip).unwrap();
+    assert!(report.checks.len() >= 3);
+    for check in report.checks {
+        let latin = check.message_ar.chars().any(|c| c.is_ascii_digit());
+        assert!(!latin, "{}", check.message_ar);
+    }
+}
+
+#[test]
 fn enforced_checks_refuse_and_reported_ones_do_not() {
     let bench = clip("testsrc2=s=320x240:r=30:d=1", "-c:v libx264", "a.mp4");
     let out = bench.dir.path().join("enforced");
     std::fs::create_dir(&out).unwrap();
-    let options = media::TranscodeOptions {
-        intake: media::Intake::Staff,
-        checks: media::Checks::Enforced,
-        limits: media::Thresholds::default(),
-    };
-    let ended = media::transcode(&bench.clip, &out, &options, &mut |_| std::ops::ControlFlow::Continue(()));
+    let options = media::TranscodeOptions { checks: media::Checks::Enforced, ..support::options() };
+    let mut go = |_| std::ops::ControlFlow::Continue(());
+    let ended = media::transcode(&bench.clip, &out, &options, &mut go, &mut |_| {});
     assert!(matches!(ended, Err(media::MediaError::Refused(reason)) if reason.code == "small_picture"));
     assert_eq!(std::fs::read_dir(&out).unwrap().count(), 0);
     assert_eq!(bench.transcode().0.renditions.len(), 1);

@@ -105,7 +105,7 @@ fn two_frames_twenty_hours_apart_do_not_become_two_million() {
 fn citizens_cannot_send_what_only_camcorders_write() {
     let dir = clip("testsrc2=s=640x360:r=25:d=1", "-c:v mpeg2video -f mpegts", "a.ts");
     let go = &mut |_| ControlFlow::Continue(());
-    let ended = media::probe(&dir.clip, Intake::Public, &Thresholds::default(), go);
+    let ended = media::probe(&dir.clip, None, Intake::Public, &Thresholds::default(), go);
     assert!(matches!(ended, Err(MediaError::Refused(reason)) if reason.code == "container_not_allowed"));
     assert!(probe(&dir.clip).unwrap().accepted);
 }

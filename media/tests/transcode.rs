@@ -224,16 +224,12 @@ fn asking_to_stop_stops() {
     let bench = clip("testsrc2=s=1280x720:r=30:d=5", "-c:v libx264", "a.mp4");
     let out = bench.dir.path().join("out");
     std::fs::create_dir(&out).unwrap();
-    let options = media::TranscodeOptions {
-        intake: media::Intake::Staff,
-        checks: media::Checks::Reported,
-        limits: media::Thresholds::default(),
-    };
     let mut seen = 0;
-    let ended = media::transcode(&bench.clip, &out, &options, &mut |_| {
+    let mut stop = |_| {
         seen += 1;
         if seen < 10 { std::ops::ControlFlow::Continue(()) } else { std::ops::ControlFlow::Break(()) }
-    });
+    };
+    let ended = media::transcode(&bench.clip, &out, &support::options(), &mut stop, &mut |_| {});
     assert!(matches!(ended, Err(media::MediaError::Cancelled)) && seen == 10);
     assert!(!out.join("result.json").exists());
 }

@@ -2,6 +2,7 @@
 
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import time
@@ -38,6 +39,8 @@ def make_clips(folder):
     return {"signing 640x480": joined, "signing 1440x1080": full_hd}
 
 
+# The preset that the program uses.
+PRESET = re.search(r'PRESET: &str = "(\w+)"', pathlib.Path("media/src/transcode/mod.rs").read_text()).group(1)
 # The table of deaf-users.md 1.2, as the program uses it: short side -> (crf, kbit/s, profile).
 RUNGS = {360: (24, 600, "main"), 480: (24, 1066, "high"), 540: (23, 1200, "high"), 720: (22, 2200, "high"),
          1080: (21, 4500, "high")}
@@ -45,8 +48,8 @@ RUNGS = {360: (24, 600, "main"), 480: (24, 1066, "high"), 540: (23, 1200, "high"
 
 def encode(short):
     crf, rate, profile = RUNGS[short]
-    return ["-c:v", "libx264", "-preset", "veryfast", "-profile:v", profile, "-crf", crf, "-maxrate", f"{rate}k",
-            "-bufsize", f"{2 * rate}k", "-rc_init_occupancy", f"{rate // 2}k", "-g", "30", "-flags", "+cgop", "-an", "-movflags", "+faststart"]
+    return ["-c:v", "libx264", "-preset", PRESET, "-profile:v", profile, "-crf", crf, "-maxrate", f"{rate}k",
+            "-bufsize", f"{2 * rate}k", "-rc_init_occupancy", f"{rate // 2}k", "-g", "30", "-sc_threshold", "0", "-flags", "+cgop", "-an", "-movflags", "+faststart"]
 
 
 def scale(rendition):

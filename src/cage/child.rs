@@ -1,8 +1,9 @@
 //! One child from start to end, on a thread of its own.
 
+use super::News;
 use super::trouble::CageError;
 use anyhow::Context;
-use media::job::{JobSpec, Line, Outcome, Progress};
+use media::job::{JobSpec, Line, Outcome};
 use nix::sys::signal::{Signal, killpg};
 use nix::unistd::Pid;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -40,7 +41,7 @@ pub(super) fn supervise(
     program: &Path,
     scratch: &Path,
     spec: &JobSpec,
-    on_progress: impl FnMut(Progress),
+    on_news: impl FnMut(News),
     patience: &Patience,
 ) -> Result<Outcome, CageError> {
     if patience.stop.is_cancelled() {
@@ -53,7 +54,7 @@ pub(super) fn supervise(
     let (send, lines) = sync_channel(64);
     let reader = std::thread::spawn(move || read_lines(stdout, &send));
     let tail = std::thread::spawn(move || read_tail(stderr));
-    let listened = listen(&lines, on_progress, patience);
+    let listened = listen(&lines, on_news, patience, &spec.out_dir);
     if listened.is_err() {
         running.kill();
     }
@@ -110,8 +111,9 @@ fn start(program: &Path, order: &Path, folder: &Path) -> anyhow::Result<Child> {
 
 fn listen(
     lines: &Receiver<Line>,
-    mut on_progress: impl FnMut(Progress),
+    mut on_news: impl FnMut(News),
     patience: &Patience,
+    folder: &Path,
 ) -> Result<Option<Line>, CageError> {
     let began = Instant::now();
     let mut heard = began;
@@ -128,7 +130,12 @@ fn listen(
             Ok(Line::Progress(progress)) => {
                 heard = Instant::now();
                 allowed = allowed.max(deadline(progress.clip_ms));
-                on_progress(progress);
+                on_news(News::Progress(progress));
+            }
+            Ok(Line::Ready(rendition)) => {
+                heard = Instant::now();
+                super::files::check_one(&rendition.file, folder)?;
+                on_news(News::Ready(rendition));
             }
             Ok(last @ (Line::Done(_) | Line::Refused(_) | Line::Failed { .. })) => return Ok(Some(last)),
             Err(RecvTimeoutError::Timeout) if heard.elapsed() > patience.stall => {
@@ -187,7 +194,7 @@ fn judge(
         }
         (Some(Line::Refused(reason)), None) => Err(CageError::Refused(reason)),
         (Some(Line::Failed { sentence }), None) => Err(CageError::Failed { sentence }),
-        (Some(Line::Caged { .. } | Line::Progress(_)) | None, None) => {
+        (Some(Line::Caged { .. } | Line::Progress(_) | Line::Ready(_)) | None, None) => {
             Err(CageError::Failed { sentence: format!("no answer; {status}; {stderr_tail}") })
         }
     }

@@ -7,13 +7,20 @@ use std::path::Path;
 /// Checks every file that an outcome names.
 pub(super) fn check(outcome: &Outcome, folder: &Path) -> anyhow::Result<()> {
     match outcome {
-        Outcome::Probe(_) | Outcome::Walls(_) => Ok(()),
+        Outcome::Walls(_) => Ok(()),
+        Outcome::Probe(report) => pictures_of(&report.checks).try_for_each(|name| check_one(name, folder)),
+        Outcome::Package(made) => check_one(&made.file, folder),
         Outcome::Still(still) => {
-            [&still.picture, &still.picture_small].into_iter().try_for_each(|name| check_one(name, folder))
+            let cards = still.cards.iter().map(|card| &card.file);
+            cards.chain([&still.picture, &still.picture_small]).try_for_each(|name| check_one(name, folder))
         }
         Outcome::Transcoded(result) => {
             let renditions = result.renditions.iter().map(|rendition| &rendition.file);
+            let streams = result.renditions.iter().filter_map(|rendition| rendition.stream.as_ref());
+            let streams = streams.flat_map(|stream| [&stream.file, &stream.playlist]);
             let candidates = result.poster_candidates.iter().map(|candidate| &candidate.file);
+            let cards = result.poster_candidates.iter().flat_map(|candidate| &candidate.cards);
+            let cards = cards.chain(&result.cards).map(|card| &card.file);
             let fixed = [
                 &result.poster,
                 &result.poster_small,
@@ -21,12 +28,17 @@ pub(super) fn check(outcome: &Outcome, folder: &Path) -> anyhow::Result<()> {
                 &result.storyboard,
                 &result.storyboard_vtt,
             ];
-            renditions.chain(candidates).chain(fixed).try_for_each(|name| check_one(name, folder))
+            let pictures = candidates.chain(cards).chain(pictures_of(&result.checks)).chain(fixed);
+            renditions.chain(streams).chain(pictures).try_for_each(|name| check_one(name, folder))
         }
     }
 }
 
-fn check_one(name: &str, folder: &Path) -> anyhow::Result<()> {
+fn pictures_of(checks: &[media::Finding]) -> impl Iterator<Item = &String> {
+    checks.iter().filter_map(|finding| finding.picture.as_ref())
+}
+
+pub(super) fn check_one(name: &str, folder: &Path) -> anyhow::Result<()> {
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '.');
     anyhow::ensure!(
         name.chars().all(plain) && !name.starts_with('.') && (1..=64).contains(&name.len()),

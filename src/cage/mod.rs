@@ -8,7 +8,7 @@ mod files;
 mod trouble;
 
 pub use media::cage::{Layer, WallTest, Walls};
-pub use media::job::{Operation, Outcome, Progress};
+pub use media::job::{KnownHoles, Operation, Outcome, Progress};
 pub use trouble::CageError;
 
 use anyhow::Context;
@@ -25,6 +25,16 @@ pub struct Cage {
     /// Orders wait here while their child starts.
     scratch_root: PathBuf,
     stall: Duration,
+    known_holes: KnownHoles,
+}
+
+/// What a child tells while it works.
+#[derive(Debug, Clone, PartialEq)]
+pub enum News {
+    /// How far it is.
+    Progress(Progress),
+    /// A rendition that can be watched already; its file is in the order's output folder.
+    Ready(media::Rendition),
 }
 
 /// A child that says nothing for this long hangs (reliability.md, C6).
@@ -53,7 +63,7 @@ impl Cage {
     pub fn new(program: impl Into<PathBuf>, scratch_root: impl Into<PathBuf>) -> anyhow::Result<Self> {
         let scratch_root = scratch_root.into();
         std::fs::create_dir_all(&scratch_root).context("cannot make the scratch folder for media jobs")?;
-        Ok(Cage { program: program.into(), scratch_root, stall: STALL })
+        Ok(Cage { program: program.into(), scratch_root, stall: STALL, known_holes: KnownHoles::Refuse })
     }
 
     /// A cage whose children are this running program.
@@ -64,6 +74,11 @@ impl Cage {
     /// The same cage, with another limit for silence.
     pub fn with_stall_limit(self, stall: Duration) -> Self {
         Cage { stall, ..self }
+    }
+
+    /// The same cage, working also with an FFmpeg that has a known hole.
+    pub fn with_known_holes(self, known_holes: KnownHoles) -> Self {
+        Cage { known_holes, ..self }
     }
 
     /// A new empty folder for one job's output; gone when dropped.
@@ -81,17 +96,17 @@ impl Cage {
     pub async fn run(
         &self,
         order: Order,
-        on_progress: impl FnMut(Progress) + Send + 'static,
+        on_news: impl FnMut(News) + Send + 'static,
         cancel: CancellationToken,
     ) -> Result<Outcome, CageError> {
         let stop = cancel.child_token();
         let _ends_with_this_future = stop.clone().drop_guard();
-        let spec = order.into_spec()?;
+        let spec = order.into_spec(self.known_holes)?;
         let (program, scratch) = (self.program.clone(), self.scratch_root.clone());
         let patience = child::Patience { stop, stall: self.stall };
         let (tell, told) = tokio::sync::oneshot::channel();
         let supervise = move || {
-            let ended = child::supervise(&program, &scratch, &spec, on_progress, &patience);
+            let ended = child::supervise(&program, &scratch, &spec, on_news, &patience);
             // Nobody listens when the future was dropped; the child is dead by then, which is all that matters.
             let _ = tell.send(ended);
         };
@@ -129,7 +144,7 @@ impl Cage {
         };
         match self.run(order, |_| {}, CancellationToken::new()).await? {
             Outcome::Walls(walls) => Ok(walls),
-            Outcome::Probe(_) | Outcome::Transcoded(_) | Outcome::Still(_) => {
+            Outcome::Probe(_) | Outcome::Transcoded(_) | Outcome::Still(_) | Outcome::Package(_) => {
                 Err(anyhow::anyhow!("the child answered another question").into())
             }
         }
@@ -137,7 +152,7 @@ impl Cage {
 }
 
 impl Order {
-    fn into_spec(self) -> anyhow::Result<media::job::JobSpec> {
+    fn into_spec(self, known_holes: KnownHoles) -> anyhow::Result<media::job::JobSpec> {
         let absolute =
             |path: &Path| std::fs::canonicalize(path).context("cannot find a file of the media job");
         let wall_s = self.clip_ms.map_or(UNKNOWN_LENGTH_WALL_S, |clip_ms| child::deadline(clip_ms).as_secs());
@@ -145,6 +160,7 @@ impl Order {
             input: absolute(&self.input)?,
             out_dir: absolute(&self.out_dir)?,
             operation: self.operation,
+            known_holes,
             limits: Limits::for_wall_seconds(wall_s),
             parent: std::process::id(),
         })

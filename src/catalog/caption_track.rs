@@ -320,6 +320,24 @@ pub(super) async fn copy_captions(tx: &mut Tx, from: VersionId, to: VersionId) -
     Ok(())
 }
 
+/// Writes every track of a version anew with its cues on another clock, as after a cut.
+pub(super) async fn move_captions(
+    tx: &mut Tx,
+    by: By<'_>,
+    version: &Version,
+    moved: impl Fn(&[Cue]) -> Vec<Cue>,
+) -> anyhow::Result<()> {
+    for track in tracks(tx, version.id).await? {
+        let cues = moved(&track.cues);
+        let findings = findings_of(version, &cues)?;
+        let (hash, origin) = (cues_hash(&cues), "copied".to_owned());
+        let revision = Revision { lang: track.lang, origin, hash, findings, cues };
+        insert_revision(tx, by.author(), version.id, revision).await?;
+    }
+    refresh_captions_hash(tx, version.id).await?;
+    Ok(())
+}
+
 /// Checks the captions of a version again once its video's length is known; the words stay as they are.
 pub(super) async fn check_again(tx: &mut Tx, version: &Version) -> anyhow::Result<()> {
     let error_word = serde_json::to_value(Level::Error)?;

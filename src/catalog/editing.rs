@@ -6,6 +6,7 @@ use super::clip::{Clip, show_text, take_clip};
 use super::media_jobs::Prepare;
 use super::media_state::{MediaEvent, MediaState};
 use super::state::{Event, VersionState};
+use super::streams::copy_streams;
 use super::text::{TextChange, check_filing, clean, save_text, version_text};
 use super::version::{NewVersion, Version, add_author, insert_version, latest_version, transition, version};
 use crate::app::App;
@@ -14,7 +15,7 @@ use crate::db::{Tx, query};
 use crate::ids::{ClipId, PictureId, RenditionId, VersionId};
 use crate::jobs;
 use crate::refusal::{Refusal, RefusalKind, refuse};
-use crate::store::BlobKey;
+use crate::store::{BlobKey, find_blob};
 use serde_json::json;
 
 /// Changes words and filing. Returns the version that was changed: the present one, or a new one when the public has
@@ -137,9 +138,11 @@ async fn load(tx: &mut Tx, id: VersionId) -> anyhow::Result<Version> {
 pub(super) async fn copy_media(tx: &mut Tx, from: VersionId, to: VersionId) -> sqlx::Result<()> {
     query(
         "UPDATE clip_version SET (original_key, original_name, video_hash, media_state, media_progress, duration_ms,
-                                  width, height, fps_milli, has_audio, probe, checks)
+                                  width, height, fps_milli, has_audio, probe, checks, trim_from_ms,
+                                  trim_to_ms)
          = (SELECT original_key, original_name, video_hash, media_state, media_progress, duration_ms,
-                   width, height, fps_milli, has_audio, probe, checks FROM clip_version WHERE id = $1)
+                   width, height, fps_milli, has_audio, probe, checks, trim_from_ms, trim_to_ms
+            FROM clip_version WHERE id = $1)
          WHERE id = $2",
     )
     .bind(from)
@@ -175,7 +178,7 @@ pub(super) async fn copy_media(tx: &mut Tx, from: VersionId, to: VersionId) -> s
         .execute(tx)
         .await?;
     }
-    Ok(())
+    copy_streams(tx, from, to).await
 }
 
 /// A stored file that is to become the video (or graphic) of a version.
@@ -223,7 +226,7 @@ pub async fn attach_video(
     query(
         "UPDATE clip_version SET original_key = $1, original_name = $2, media_state = $3, media_progress = 0,
                 media_eta_ms = NULL, media_error_code = NULL, media_error_ar = NULL, media_error_en = NULL,
-                probe = '{}', checks = '[]', change_note = CASE WHEN $4 = '' THEN change_note ELSE $4 END
+                probe = '{}', checks = '[]', trim_from_ms = NULL, trim_to_ms = NULL, change_note = CASE WHEN $4 = '' THEN change_note ELSE $4 END
          WHERE id = $5",
     )
     .bind(original.key)
@@ -238,12 +241,20 @@ pub async fn attach_video(
     Ok(target.id)
 }
 
+/// About half a minute of phone video.
+const BYTES_IN_A_UNIT_OF_COST: i64 = 30_000_000;
+
 async fn start_processing(tx: &mut Tx, by: By<'_>, version: &mut Version) -> anyhow::Result<()> {
     transition(tx, by, version, Event::StartProcessing).await?;
     let Some(key) = load(tx, version.id).await?.original_key else {
         anyhow::bail!("version {} has no video to process", version.id);
     };
-    let job = Prepare { version_id: version.id, source: key.hash.to_string() };
+    let owner = by.author().map(crate::ids::StaffId::uuid);
+    let cost = match find_blob(tx, key).await? {
+        Some(original) => 1 + original.bytes / BYTES_IN_A_UNIT_OF_COST,
+        None => 1,
+    };
+    let job = Prepare { version_id: version.id, source: key.hash.to_string(), owner, cost };
     jobs::enqueue::<App, _>(tx, &job).await?;
     Ok(())
 }

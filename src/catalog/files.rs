@@ -1,6 +1,6 @@
 //! The files of a version as pages and programs name them.
 
-use crate::db::{Conn, query};
+use crate::db::{Conn, query, query_text};
 use crate::ids::VersionId;
 use crate::store::BlobKey;
 
@@ -30,7 +30,8 @@ pub struct Rendition {
 /// A poster, preview, storyboard or graphic.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Picture {
-    /// `poster`, `poster_small`, `poster_candidate`, `preview`, `storyboard`, `storyboard_map` or `graphic`.
+    /// `poster`, `poster_small`, `poster_card` (small WebP, small JPEG, medium WebP, medium JPEG), `poster_candidate` and
+    /// its `candidate_card`s, `preview`, `storyboard`, `storyboard_map`, `check` or `graphic`.
     pub role: String,
     /// Counts pictures of the same role, from 0.
     pub n: i64,
@@ -90,4 +91,38 @@ pub async fn pictures(conn: &mut impl Conn, version: VersionId) -> sqlx::Result<
 /// The first picture of a role.
 pub fn picture_of<'a>(pictures: &'a [Picture], role: &str) -> Option<&'a Picture> {
     pictures.iter().find(|picture| picture.role == role)
+}
+
+/// The smallest size of each of these versions, for feeds and for keeping clips without a network.
+pub async fn saver_videos(
+    conn: &mut impl Conn,
+    versions: &[VersionId],
+) -> sqlx::Result<Vec<(VersionId, Rendition)>> {
+    if versions.is_empty() {
+        return Ok(Vec::new());
+    }
+    let places: Vec<String> = (1..=versions.len()).map(|place| format!("${place}")).collect();
+    let mut statement = query_text(format!(
+        "SELECT version_id, rung, storage_key, mime, width, height, fps_milli, frames, bytes, bitrate FROM rendition
+         WHERE version_id IN ({}) ORDER BY version_id, width * height, rung",
+        places.join(", ")
+    ));
+    for version in versions {
+        statement = statement.bind(*version);
+    }
+    let rows: Vec<VersionRendition> = statement.all(conn).await?;
+    let mut smallest: Vec<(VersionId, Rendition)> = Vec::new();
+    for row in rows {
+        if smallest.last().is_none_or(|(version, _)| *version != row.version_id) {
+            smallest.push((row.version_id, row.rendition));
+        }
+    }
+    Ok(smallest)
+}
+
+#[derive(sqlx::FromRow)]
+struct VersionRendition {
+    version_id: VersionId,
+    #[sqlx(flatten)]
+    rendition: Rendition,
 }

@@ -16,6 +16,8 @@ mod kind;
 mod lane;
 mod media_jobs;
 pub mod media_state;
+mod next_step;
+mod packages;
 mod poster;
 mod public;
 mod publication;
@@ -27,10 +29,13 @@ mod shelf;
 mod signer;
 mod slug;
 pub mod state;
+mod streams;
 mod studio;
 mod text;
 mod topic;
+mod trim;
 mod version;
+mod watching;
 
 pub use by::By;
 pub use caption_track::{
@@ -43,12 +48,15 @@ pub use clip::{
     create_clip, remove_alias, set_replaced_by,
 };
 pub use editing::{Original, attach_video, cancel_media, edit_text, retry_media};
-pub use files::{Picture, Rendition, media_url, picture_of, pictures, renditions};
+pub use files::{Picture, Rendition, media_url, picture_of, pictures, renditions, saver_videos};
 pub use guards::{CaptionErrors, Unmet, unmet_guards};
 pub use kind::ClipKind;
 pub use lane::Lane;
 pub use media_jobs::{MediaProgress, Prepare, media_progress};
 pub use media_state::MediaState;
+pub use next_step::{NextStep, next_steps};
+pub use packages::{MakePackage, Package, package, packaged_version, request_package};
+use poster::CARDS_IN_A_SET;
 pub use poster::choose_poster;
 pub use public::{
     After, Card, CardFilter, Found, PublicClip, cards, newest_cards, public_clip, public_clip_by_id,
@@ -68,9 +76,12 @@ pub use signer::{
     update_signer,
 };
 pub use state::{ActorFacts, Authorship, Ownership, VersionState};
+pub use streams::{Stream, stream_url, streams};
 pub use studio::{StudioClip, StudioFilter, StudioRow, studio_clip, studio_counts, studio_list};
 pub use text::{ClipText, TITLE_LIMIT, TextChange, TextProblem, version_text};
 pub use topic::{TOPICS, Topic, topic_by_code};
+pub use trim::trim_video;
 pub use version::{
     Check, Hashes, Media, MediaError, Version, actor_facts, authors, latest_version, version, versions,
 };
+pub use watching::{Reception, Visit, count_visit, reception};

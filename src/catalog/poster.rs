@@ -5,10 +5,50 @@ use super::clip::take_clip;
 use super::version::latest_version;
 use crate::audit::Entry;
 use crate::db::{Tx, query};
-use crate::ids::ClipId;
+use crate::ids::{ClipId, VersionId};
 use crate::refusal::{Refusal, refuse};
 use crate::store::BlobKey;
 use serde_json::json;
+
+/// A picture's blob, width, height and size.
+type Kept = (BlobKey, i64, i64, i64);
+
+/// Small and medium, each as WebP and JPEG.
+pub(super) const CARDS_IN_A_SET: i64 = 4;
+/// The small JPEG's place in a set.
+const SMALL_JPEG: i64 = 1;
+
+/// Exchanges the cards of the poster with those of candidate `n`; returns the small JPEG. Versions that were processed
+/// before cards existed have none.
+async fn swap_cards(tx: &mut Tx, version: VersionId, n: i64) -> sqlx::Result<Option<Kept>> {
+    let mut small = None;
+    for place in 0..CARDS_IN_A_SET {
+        let own = n * CARDS_IN_A_SET + place;
+        let card = "SELECT storage_key, width, height, bytes FROM picture WHERE version_id = $1 AND role = $2 AND n = $3";
+        let wanted: Option<Kept> =
+            query(card).bind(version).bind("candidate_card").bind(own).optional(tx).await?;
+        let present: Option<Kept> =
+            query(card).bind(version).bind("poster_card").bind(place).optional(tx).await?;
+        let (Some(wanted), Some(present)) = (wanted, present) else { return Ok(None) };
+        for (role, at, kept) in [("poster_card", place, wanted), ("candidate_card", own, present)] {
+            query(
+                "UPDATE picture SET storage_key = $1, width = $2, height = $3, bytes = $4
+                 WHERE version_id = $5 AND role = $6 AND n = $7",
+            )
+            .bind(kept.0)
+            .bind(kept.1)
+            .bind(kept.2)
+            .bind(kept.3)
+            .bind(version)
+            .bind(role)
+            .bind(at)
+            .execute(tx)
+            .await?;
+        }
+        small = if place == SMALL_JPEG { Some(wanted) } else { small };
+    }
+    Ok(small)
+}
 
 /// Makes candidate `n` of the latest version its poster; the old poster becomes a candidate. Posters are not part of what
 /// reviewers approve: every candidate is a frame of the approved video.
@@ -16,15 +56,17 @@ pub async fn choose_poster(tx: &mut Tx, by: By<'_>, clip: ClipId, n: i64) -> any
     let clip = take_clip(tx, clip, None).await?;
     let version = latest_version(tx, clip.id).await?;
     let picture = "SELECT storage_key, width, height, bytes FROM picture WHERE version_id = $1 AND role = $2 AND n = $3";
-    type Kept = (BlobKey, i64, i64, i64);
     let wanted: Option<Kept> =
         query(picture).bind(version.id).bind("poster_candidate").bind(n).optional(tx).await?;
     let present: Option<Kept> =
         query(picture).bind(version.id).bind("poster").bind(0_i64).optional(tx).await?;
     let (Some(wanted), Some(present)) = (wanted, present) else { return Err(refuse(Refusal::not_found())) };
-    for (role, place, kept) in
-        [("poster", 0, wanted), ("poster_small", 0, wanted), ("poster_candidate", n, present)]
-    {
+    let cards = swap_cards(tx, version.id, n).await?;
+    for (role, place, kept) in [
+        ("poster", 0, wanted),
+        ("poster_small", 0, cards.unwrap_or(wanted)),
+        ("poster_candidate", n, present),
+    ] {
         query(
             "UPDATE picture SET storage_key = $1, width = $2, height = $3, bytes = $4
              WHERE version_id = $5 AND role = $6 AND n = $7",

@@ -6,6 +6,7 @@ use super::files::{Picture, Rendition, media_url, pictures, renditions};
 use super::kind::ClipKind;
 use super::service::{Service, service};
 use super::signer::{Signer, signer};
+use super::streams::stream_url;
 use super::version::{Version, version};
 use crate::clock::Millis;
 use crate::db::{Conn, query_text};
@@ -50,6 +51,8 @@ pub struct Card {
     pub duration_ms: Option<i64>,
     /// When this version was published.
     pub published_at: Millis,
+    /// When the clip was published for the first time.
+    pub first_published_at: Millis,
     /// Whether its review date has passed.
     pub needs_review: bool,
 }
@@ -73,13 +76,14 @@ struct CardRow {
     preview: Option<BlobKey>,
     duration_ms: Option<i64>,
     published_at: Option<Millis>,
+    first_published_at: Option<Millis>,
     state: String,
 }
 
 const CARDS: &str =
     "SELECT c.id, c.slug, c.kind, s.code AS service_code, s.name_ar AS service_ar, s.name_en AS service_en,
        s.topic, c.title_ar, c.title_en, c.summary_ar, c.sign_language, c.sample, v.id AS version_id,
-       p.storage_key AS poster, w.storage_key AS preview, v.duration_ms, v.published_at, v.state
+       p.storage_key AS poster, w.storage_key AS preview, v.duration_ms, v.published_at, c.first_published_at, v.state
      FROM clip c
      JOIN clip_version v ON v.id = c.published_version_id
      JOIN service s ON s.id = c.service_id
@@ -110,6 +114,7 @@ impl TryFrom<CardRow> for Card {
             preview: row.preview.map(media_url),
             duration_ms: row.duration_ms,
             published_at: row.published_at.unwrap_or_default(),
+            first_published_at: row.first_published_at.or(row.published_at).unwrap_or_default(),
             needs_review: row.state == "needs_review",
         })
     }
@@ -210,6 +215,8 @@ pub struct PublicClip {
     pub signer: Option<Signer>,
     /// Sizes, smallest first.
     pub renditions: Vec<Rendition>,
+    /// The HLS playlist over all sizes, for clips longer than ninety seconds.
+    pub stream: Option<String>,
     /// Posters, preview, storyboard, graphic.
     pub pictures: Vec<Picture>,
     /// Captions, Arabic first; the Arabic ones are the transcript.
@@ -283,6 +290,7 @@ async fn shown(conn: &mut impl Conn, clip: Clip) -> anyhow::Result<Option<Public
     };
     Ok(Some(PublicClip {
         renditions: renditions(conn, version_id).await?,
+        stream: stream_url(conn, version_id).await?,
         pictures: pictures(conn, version_id).await?,
         tracks: tracks(conn, version_id).await?,
         aliases: aliases(conn, clip.id).await?,

@@ -161,6 +161,8 @@ pub(super) async fn video_hash(conn: &mut impl Conn, version: VersionId) -> sqlx
         "SELECT rung, storage_key FROM rendition WHERE version_id = $1
          UNION ALL
          SELECT role, storage_key FROM picture WHERE version_id = $1 AND role = 'graphic'
+         UNION ALL
+         SELECT 'stream ' || rung, storage_key FROM stream WHERE version_id = $1
          ORDER BY 1, 2",
     )
     .bind(version)

@@ -11,6 +11,7 @@ use super::review::{Approval, approvals};
 use super::service::{Service, service};
 use super::signer::{Signer, signer};
 use super::state::VersionState;
+use super::streams::stream_url;
 use super::text::{ClipText, version_text};
 use super::version::{Version, authors, latest_version, version, versions};
 use crate::audit;
@@ -199,6 +200,8 @@ pub struct StudioClip {
     pub signer: Option<Signer>,
     /// Sizes, smallest first.
     pub renditions: Vec<Rendition>,
+    /// The HLS playlist over all sizes, for clips longer than ninety seconds.
+    pub stream: Option<String>,
     /// Posters, preview, storyboard, graphic.
     pub pictures: Vec<Picture>,
     /// Captions with their findings, Arabic first.
@@ -243,6 +246,7 @@ pub async fn studio_clip(
         if version.override_reason.is_some() { CaptionErrors::Accepted } else { CaptionErrors::Block };
     Ok(Some(StudioClip {
         renditions: renditions(conn, version.id).await?,
+        stream: stream_url(conn, version.id).await?,
         pictures: pictures(conn, version.id).await?,
         tracks: tracks(conn, version.id).await?,
         approvals: approvals(conn, version.id).await?,

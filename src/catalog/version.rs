@@ -60,6 +60,8 @@ pub struct Version {
     pub published_at: Option<Millis>,
     /// Why it was withdrawn.
     pub withdrawn_reason: Option<String>,
+    /// The part of the original that is shown, where it was trimmed.
+    pub trim: Option<media::Trim>,
     /// Who made it.
     pub created_by: Option<StaffId>,
     /// Who sent it to review.
@@ -119,6 +121,12 @@ pub struct Check {
     pub message_ar: String,
     /// The same in English.
     pub message_en: String,
+    /// The moment it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_ms: Option<i64>,
+    /// The address of a picture that shows it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub picture: Option<String>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -147,6 +155,8 @@ struct VersionRow {
     has_audio: bool,
     probe: String,
     checks: String,
+    trim_from_ms: Option<i64>,
+    trim_to_ms: Option<i64>,
     override_reason: Option<String>,
     override_by: Option<StaffId>,
     publish_at: Option<Millis>,
@@ -158,11 +168,16 @@ struct VersionRow {
     created_at: Millis,
 }
 
-const COLUMNS: &str = "id, clip_id, n, state, state_since, change_note, original_key, original_name, video_hash, \
+const COLUMNS: &str = "id, clip_id, n, state, state_since, change_note, trim_from_ms, trim_to_ms, original_key, original_name, video_hash, \
                        captions_hash, text_hash, media_state, media_progress, media_eta_ms, media_error_code, \
                        media_error_ar, media_error_en, duration_ms, width, height, fps_milli, has_audio, probe, \
                        checks, override_reason, override_by, publish_at, unpublish_at, published_at, \
                        withdrawn_reason, created_by, submitted_by, created_at";
+
+fn cut(from_ms: Option<i64>, to_ms: Option<i64>) -> Option<media::Trim> {
+    let ms = |value: Option<i64>| value.and_then(|ms| u64::try_from(ms).ok());
+    Some(media::Trim { from_ms: ms(from_ms)?, to_ms: ms(to_ms)? })
+}
 
 fn unreadable(id: VersionId, column: &str, value: &str) -> sqlx::Error {
     sqlx::Error::Decode(format!("clip_version {id}: {column} holds {value}").into())
@@ -190,6 +205,7 @@ impl TryFrom<VersionRow> for Version {
             change_note: row.change_note,
             original_key: row.original_key,
             original_name: row.original_name,
+            trim: cut(row.trim_from_ms, row.trim_to_ms),
             hashes: Hashes { video: row.video_hash, captions: row.captions_hash, text: row.text_hash },
             media: Media {
                 state: media_state,

@@ -1,6 +1,6 @@
 //! What the media verbs share on a terminal: output, progress, interruption.
 
-use crate::cage::Progress;
+use crate::cage::News;
 use anyhow::Context;
 use indicatif::{ProgressBar, ProgressStyle};
 use media::{Finding, Level};
@@ -29,11 +29,25 @@ pub(super) fn ends_on_interrupt() -> CancellationToken {
 }
 
 /// A bar on a terminal, a line for each tenth elsewhere; both on standard error, so that output stays clean.
-pub(super) fn progress_reporter() -> impl FnMut(Progress) + Send + 'static {
+pub(super) fn progress_reporter() -> impl FnMut(News) + Send + 'static {
     let terminal = std::io::stderr().is_terminal();
     let bar = if terminal { bar() } else { ProgressBar::hidden() };
     let mut tenth = 0;
-    move |progress: Progress| {
+    move |news: News| {
+        let progress = match news {
+            News::Progress(progress) => progress,
+            News::Ready(rendition) => {
+                let line = format!("{} can be watched", rendition.file);
+                // A closed standard error must not end the work.
+                let _ = if terminal {
+                    bar.println(line);
+                    Ok(())
+                } else {
+                    writeln!(std::io::stderr(), "{line}")
+                };
+                return;
+            }
+        };
         bar.set_position(u64::from(progress.percent));
         if let Some(left_ms) = progress.left_ms {
             bar.set_message(format!("{} s left", left_ms.div_ceil(1000)));

@@ -95,6 +95,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
 pub fn runner(app: &App) -> Runner<App> {
     let runner = Runner::new(app.db.clone(), app.clone())
         .with::<catalog::Prepare>()
+        .with::<catalog::MakePackage>()
         .with::<catalog::PublishScheduled>()
         .with::<catalog::Lapse>();
     questions::register(runner)

@@ -3,7 +3,7 @@
 use super::media_console as console;
 use crate::cage::{Cage, CageError, Operation, Order, Outcome};
 use anyhow::Context;
-use media::{Checks, Intake, MediaResult, Reason, Thresholds, TranscodeOptions};
+use media::{Checks, Intake, MediaResult, Reason, Thresholds, TranscodeOptions, Trim};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -22,6 +22,12 @@ pub struct Args {
     /// Refuse what an upload check blocks, as the studio does.
     #[arg(long)]
     enforce_checks: bool,
+    /// Begin at this second of the clip.
+    #[arg(long, value_name = "SECONDS")]
+    from: Option<f64>,
+    /// End at this second of the clip.
+    #[arg(long, value_name = "SECONDS")]
+    to: Option<f64>,
 }
 
 /// The JSON of a clip that was not taken.
@@ -39,7 +45,8 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let cage = Cage::of_this_program(&args.out)?;
     let folder = cage.job_folder()?;
     let checks = if args.enforce_checks { Checks::Enforced } else { Checks::Reported };
-    let options = TranscodeOptions { intake: Intake::Staff, checks, limits: Thresholds::default() };
+    let trim = trim(args.from, args.to);
+    let options = TranscodeOptions { intake: Intake::Staff, checks, limits: Thresholds::default(), trim };
     let operation = Operation::Transcode(options);
     let order = Order { operation, input: args.file, out_dir: folder.path().to_owned(), clip_ms: None };
     let ended = cage.run(order, console::progress_reporter(), console::ends_on_interrupt()).await;
@@ -53,7 +60,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
             }
             Ok(ExitCode::SUCCESS)
         }
-        Ok(Outcome::Probe(_) | Outcome::Still(_) | Outcome::Walls(_)) => {
+        Ok(Outcome::Probe(_) | Outcome::Still(_) | Outcome::Package(_) | Outcome::Walls(_)) => {
             anyhow::bail!("the media job answered another question")
         }
         Err(CageError::Refused(reason)) => refuse(&reason, args.json),
@@ -62,6 +69,13 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
             Err(anyhow::Error::new(error).context(reason.message_en))
         }
     }
+}
+
+/// The part that was asked for; an end that was not given is the clip's own.
+fn trim(from: Option<f64>, to: Option<f64>) -> Option<Trim> {
+    let ms = |seconds: f64| (seconds.max(0.0) * 1000.0).round() as u64;
+    (from.is_some() || to.is_some())
+        .then(|| Trim { from_ms: from.map_or(0, ms), to_ms: to.map_or(u64::MAX / 2000, ms) })
 }
 
 fn refuse(reason: &Reason, json: bool) -> anyhow::Result<ExitCode> {

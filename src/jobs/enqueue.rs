@@ -1,8 +1,8 @@
 //! Putting work into the queue, in the transaction of the fact that needs it.
 
-use super::{Job, JobState};
+use super::{Job, JobState, Share};
 use crate::clock::Millis;
-use crate::db::{Tx, query};
+use crate::db::{Tx, query, query_text};
 use crate::ids::JobId;
 
 /// Enqueues `job` to run as soon as a worker is free. Returns its id, or `None` when a job with the same dedupe key
@@ -20,10 +20,15 @@ pub async fn enqueue_at<C, J: Job<C>>(
 ) -> anyhow::Result<Option<JobId>> {
     let now = tx.now();
     let id = JobId::new(now);
+    let share = job.share();
+    let priority = match share {
+        Some(share) => fair_priority(tx, J::KIND, J::PRIORITY, share).await?,
+        None => J::PRIORITY,
+    };
     let added = query(
         "INSERT INTO job (id, kind, queue, payload, subject_id, priority, state, attempt, max_attempts, crashes,
-                          run_after, fence, progress, dedupe_key, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, 0, $9, 0, 0, $10, $11)
+                          run_after, fence, progress, dedupe_key, created_at, owner_id, cost)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, 0, $9, 0, 0, $10, $11, $12, $13)
          ON CONFLICT DO NOTHING",
     )
     .bind(id)
@@ -31,14 +36,28 @@ pub async fn enqueue_at<C, J: Job<C>>(
     .bind(J::QUEUE.as_str())
     .bind(serde_json::to_string(job)?)
     .bind(job.subject())
-    .bind(J::PRIORITY)
+    .bind(priority)
     .bind(JobState::Queued.as_str())
     .bind(J::MAX_ATTEMPTS)
     .bind(run_after)
     .bind(job.dedupe_key())
     .bind(now)
+    .bind(share.map(|share| share.owner))
+    .bind(share.map_or(1, |share| share.cost.max(1)))
     .execute(tx)
     .await?;
     tx.wake_workers();
     Ok((added == 1).then_some(id))
+}
+
+/// Start-time fair queueing: a job stands behind the earlier work of its own owner, never behind the whole backlog of
+/// another. It begins no earlier than what is being served now, so that nobody saves up time while idle.
+async fn fair_priority(tx: &mut Tx, kind: &'static str, base: i64, share: Share) -> sqlx::Result<i64> {
+    let unfinished = "kind = $1 AND state IN ('queued', 'retry_at', 'running')";
+    let served = query_text(format!("SELECT MIN(priority) FROM job WHERE {unfinished}"));
+    let served: Option<i64> = served.bind(kind).value(tx).await?;
+    let own =
+        query_text(format!("SELECT MAX(priority + cost) FROM job WHERE {unfinished} AND owner_id = $2"));
+    let own: Option<i64> = own.bind(kind).bind(share.owner).value(tx).await?;
+    Ok(base.max(served.unwrap_or(base)).max(own.unwrap_or(base)))
 }

@@ -8,6 +8,7 @@ mod backoff;
 mod claim;
 mod desk;
 mod enqueue;
+mod estimate;
 mod run;
 mod runner;
 mod state;
@@ -15,6 +16,7 @@ mod state;
 pub use backoff::delay;
 pub use desk::{JobRow, cancel, cancel_for_subject, count_by_state, discard, find, list, retry};
 pub use enqueue::{enqueue, enqueue_at};
+pub use estimate::starts_in;
 pub use run::{Lost, Run};
 pub use runner::{Runner, RunnerHandle};
 pub use state::JobState;
@@ -77,6 +79,15 @@ impl<E: Into<anyhow::Error>> From<E> for JobError {
     }
 }
 
+/// A job's place in the fair order of its queue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Share {
+    /// Whose queue it lengthens.
+    pub owner: uuid::Uuid,
+    /// How much work it is, in units that only need to agree with each other; at least 1.
+    pub cost: i64,
+}
+
 /// A piece of background work; the struct's fields are its payload: ids, never text.
 pub trait Job<C>: serde::Serialize + serde::de::DeserializeOwned + Send + Sync + 'static {
     /// The name in the `kind` column; old names stay readable for one release.
@@ -89,6 +100,11 @@ pub trait Job<C>: serde::Serialize + serde::de::DeserializeOwned + Send + Sync +
     const PRIORITY: i64 = 100;
     /// A run that takes longer is stopped and counts as failed.
     const TIMEOUT: Duration = Duration::from_secs(120);
+
+    /// Whose work this is and how much of it, where one owner's long queue must not hold up the others.
+    fn share(&self) -> Option<Share> {
+        None
+    }
 
     /// The thing the job works on, so that pages can show its progress.
     fn subject(&self) -> Option<uuid::Uuid>;

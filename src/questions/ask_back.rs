@@ -35,7 +35,7 @@ pub async fn ask_asker(app: &App, staff: &Staff, id: QuestionId, written: &str) 
     Ok(())
 }
 
-/// The asker writes: an answer to what the desk asked, or more words to a case that was opened again.
+/// The asker writes: an answer to what the desk asked, or more words to a case that still waits for its answer.
 pub async fn write_message(app: &App, secret: &str, written: &str) -> anyhow::Result<()> {
     let mut tx = app.db.begin().await?;
     let mut question = asker::by_secret(&mut tx, secret).await?;
@@ -54,7 +54,7 @@ pub async fn write_message(app: &App, secret: &str, written: &str) -> anyhow::Re
 
 /// Whether the asker may write a message now.
 pub(super) fn may_write(state: QuestionState) -> bool {
-    matches!(state, QuestionState::WaitingCitizen | QuestionState::Reopened)
+    state.is_open() || state == QuestionState::WaitingCitizen
 }
 
 /// Lets the clock run again: the answer is due later by as long as we waited for the asker.

@@ -83,7 +83,7 @@ async fn encode(app: &App, run: &Run, original: BlobKey) -> Result<Blob, CageErr
     app.store.fetch_to_file(original, &input).await.context("fetching a signed question")?;
     let folder = app.cage.job_folder()?;
     let limits = Thresholds { length: LengthRule::QUESTION, ..Thresholds::default() };
-    let options = TranscodeOptions { intake: Intake::Public, checks: Checks::Enforced, limits };
+    let options = TranscodeOptions { intake: Intake::Public, checks: Checks::Enforced, limits, trim: None };
     let order = Order {
         operation: Operation::Transcode(options),
         input,
@@ -92,7 +92,7 @@ async fn encode(app: &App, run: &Run, original: BlobKey) -> Result<Blob, CageErr
     };
     let result = match app.cage.run(order, |_| {}, run.stop().clone()).await? {
         Outcome::Transcoded(result) => result,
-        Outcome::Probe(_) | Outcome::Still(_) | Outcome::Walls(_) => {
+        Outcome::Probe(_) | Outcome::Still(_) | Outcome::Package(_) | Outcome::Walls(_) => {
             return Err(anyhow::anyhow!("the media job answered another question").into());
         }
     };

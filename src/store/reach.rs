@@ -32,7 +32,9 @@ pub async fn reach(conn: &mut impl Conn, key: BlobKey) -> sqlx::Result<Option<Re
         Area::Originals => return Ok(None),
         Area::Renditions => {
             "SELECT b.bytes, CAST(MAX(CASE WHEN c.published_version_id = r.version_id THEN 1 ELSE 0 END) AS BIGINT)
-             FROM blob b JOIN rendition r ON r.storage_key = b.storage_key
+             FROM blob b JOIN (SELECT version_id, storage_key FROM rendition WHERE storage_key = $1 UNION ALL
+                  SELECT version_id, storage_key FROM stream WHERE storage_key = $1 UNION ALL
+                  SELECT version_id, storage_key FROM package WHERE storage_key = $1) r ON r.storage_key = b.storage_key
                   JOIN clip_version v ON v.id = r.version_id JOIN clip c ON c.id = v.clip_id
              WHERE b.storage_key = $1 GROUP BY b.bytes"
         }

@@ -62,6 +62,8 @@ pub async fn forget_unused_blob(tx: &mut Tx, key: BlobKey) -> sqlx::Result<bool>
            AND NOT EXISTS (SELECT 1 FROM upload WHERE storage_key = $1)
            AND NOT EXISTS (SELECT 1 FROM clip_version WHERE original_key = $1)
            AND NOT EXISTS (SELECT 1 FROM rendition WHERE storage_key = $1)
+           AND NOT EXISTS (SELECT 1 FROM stream WHERE storage_key = $1)
+           AND NOT EXISTS (SELECT 1 FROM package WHERE storage_key = $1)
            AND NOT EXISTS (SELECT 1 FROM picture WHERE storage_key = $1)
            AND NOT EXISTS (SELECT 1 FROM question WHERE video_key = $1)",
     )

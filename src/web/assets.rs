@@ -124,7 +124,9 @@ fn load(name: &str) -> Option<Asset> {
     };
     let bytes = match (name.rsplit_once('.'), std::str::from_utf8(&bytes)) {
         (Some((_, "css")), Ok(text)) => point_to_hashed(text, "url(\"", "").into_bytes(),
-        (Some((_, "js")), Ok(text)) => point_to_hashed(text, "from \"./", "js/").into_bytes(),
+        (Some((_, "js")), Ok(text)) => {
+            point_to_hashed(&point_to_hashed(text, "from \"./", "js/"), "import \"./", "js/").into_bytes()
+        }
         _ => bytes,
     };
     let hash = blake3::hash(&bytes).to_hex().as_str().get(..HASH_LENGTH)?.to_owned();
@@ -157,6 +159,11 @@ fn point_to_hashed(text: &str, opening: &str, folder: &str) -> String {
     }
     out.push_str(rest);
     out
+}
+
+/// The text of an asset that is served under a fixed address, such as the service worker; `None` when it is no text.
+pub fn text(name: &str) -> Option<String> {
+    String::from_utf8(asset(name)?.bytes.into()).ok()
 }
 
 /// The bytes of an asset, for the test of the page weight.

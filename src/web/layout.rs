@@ -18,7 +18,7 @@ pub fn page<T: Template>(template: &T) -> Result<Response, AppError> {
 }
 
 /// The colours that the reader chose.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Look {
     /// Whatever the device says.
     #[default]
@@ -57,6 +57,42 @@ impl Look {
             Self::Light => "appearance-light",
             Self::Dark => "appearance-dark",
             Self::Contrast => "appearance-contrast",
+        }
+    }
+}
+
+/// The digits of Arabic pages; English pages always have `0`…`9`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum DigitShape {
+    /// `٠١٢`.
+    #[default]
+    Arabic,
+    /// `012`.
+    Latin,
+}
+
+impl DigitShape {
+    /// Both, in the order of the menu.
+    pub const ALL: [Self; 2] = [Self::Arabic, Self::Latin];
+
+    /// The word of the `digits` cookie and of `<html data-digits>`; the numbering systems of Unicode.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Arabic => "arab",
+            Self::Latin => "latn",
+        }
+    }
+
+    /// Reads the word of the cookie; `None` for any other word.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|shape| shape.word() == word)
+    }
+
+    /// The name in the menu: a picture of it, written so that the choice itself does not change it.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Arabic => "digits-arabic",
+            Self::Latin => "digits-latin",
         }
     }
 }
@@ -127,6 +163,8 @@ pub struct Shell {
     pub t: Words,
     /// The reader's colours.
     pub look: Look,
+    /// The reader's digits.
+    pub digits: DigitShape,
     /// The link to mark in the navigation.
     pub here: Section,
     /// Path and query of this page without the language, for the switch and the display menu.
@@ -145,6 +183,7 @@ impl Shell {
         Self {
             t: Words::of(reader.lang),
             look: reader.look,
+            digits: reader.digits,
             here,
             address: reader.address.clone(),
             notice: reader.notice.clone(),
@@ -213,6 +252,8 @@ pub struct StaffShell {
     pub t: Words,
     /// The reader's colours.
     pub look: Look,
+    /// The reader's digits.
+    pub digits: DigitShape,
     /// The link to mark in the bar.
     pub here: StaffSection,
     /// Path and query of this page without the language.
@@ -236,6 +277,7 @@ impl StaffShell {
         Self {
             t: Words::of(reader.lang),
             look: reader.look,
+            digits: reader.digits,
             here,
             address: reader.address.clone(),
             notice: reader.notice.clone(),

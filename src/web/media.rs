@@ -4,6 +4,7 @@
 mod access;
 mod hot;
 mod link;
+mod playlist;
 mod range;
 
 pub use link::link;
@@ -33,7 +34,10 @@ struct Media {
 /// The route of all stored files.
 pub(super) fn router(app: App) -> Router {
     let media = Media { app, access: Access::new(), hot: Hot::new() };
-    Router::new().route("/media/{*key}", get(serve)).with_state(Arc::new(media))
+    Router::new()
+        .route("/media/streams/{*playlist}", get(playlist::serve))
+        .route("/media/{*key}", get(serve))
+        .with_state(Arc::new(media))
 }
 
 /// A blob that this request may have.

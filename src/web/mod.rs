@@ -9,6 +9,7 @@ pub mod error;
 mod error_page;
 pub mod forms;
 mod gallery;
+pub mod gate;
 pub mod i18n;
 pub mod layout;
 pub mod media;
@@ -21,6 +22,7 @@ pub mod rate;
 mod serve;
 mod staff;
 mod studio;
+mod timing;
 pub mod who;
 
 #[cfg(test)]
@@ -42,11 +44,8 @@ pub fn router(app: App) -> Router {
     let routes = Router::new()
         .nest("/api/v1", api::router())
         .merge(api::openapi::router())
-        .merge(gallery::router())
-        .merge(staff::router(&app))
-        .merge(admin::router())
-        .merge(studio::router())
-        .merge(desk::router())
+        .merge(gallery::router(&app))
+        .merge(staff_pages(&app))
         .route("/assets/{*path}", get(assets::serve))
         .route("/preferences", post(preferences::choose))
         .fallback(|| async { AppError::not_found() });
@@ -54,7 +53,18 @@ pub fn router(app: App) -> Router {
         .layer(middleware::from_fn(preferences::remember))
         .layer(middleware::from_fn_with_state(app.clone(), error::speak))
         .layer(middleware::from_fn(error::number_request))
+        .layer(middleware::from_fn(timing::measure))
         .layer(Extension(Arc::new(rate::Rates::new(&app.clock))))
         .with_state(app.clone())
         .merge(media::router(app))
+}
+
+/// The pages of signed-in people.
+fn staff_pages(app: &App) -> Router<App> {
+    Router::new()
+        .merge(staff::router(app))
+        .merge(admin::router())
+        .merge(studio::router())
+        .merge(desk::router())
+        .layer(middleware::from_fn(preferences::write_digits))
 }

@@ -62,6 +62,8 @@ pub struct Player {
     pub captions_url: String,
     /// The caption lines, in order.
     pub cues: Vec<PlayerCue>,
+    /// The address of the storyboard's map (WebVTT naming parts of a picture); empty when there is none.
+    pub storyboard: String,
     /// Whether there is anything to hear.
     pub sound: Sound,
     /// Opens at this moment.
@@ -191,6 +193,7 @@ mod tests {
             renditions: heights.iter().map(rendition).collect(),
             captions_url: String::new(),
             cues: Vec::new(),
+            storyboard: String::new(),
             sound: Sound::Silent,
             start_ms: Some(3_200),
         }

@@ -3,7 +3,7 @@
 //! All three live in cookies of this site only; none names a person.
 
 use super::i18n::{Lang, Words};
-use super::layout::Look;
+use super::layout::{DigitShape, Look};
 use axum::extract::{Form, Request};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::middleware::Next;
@@ -13,7 +13,10 @@ use serde::Deserialize;
 
 const LANGUAGE: &str = "lang";
 const COLOURS: &str = "theme";
+const DIGITS: &str = "digits";
 const NOTICE: &str = "notice";
+/// No page of ours is larger.
+const LARGEST_PAGE: usize = 4 * 1024 * 1024;
 const ONE_YEAR: time::Duration = time::Duration::days(365);
 const ONE_MINUTE: time::Duration = time::Duration::minutes(1);
 
@@ -33,6 +36,12 @@ fn asked_language(query: Option<&str>) -> Option<Lang> {
 pub fn look(headers: &HeaderMap) -> Look {
     let cookies = CookieJar::from_headers(headers);
     cookies.get(COLOURS).and_then(|cookie| Look::parse(cookie.value())).unwrap_or_default()
+}
+
+/// The digits that the reader wants in Arabic pages.
+pub fn chosen_digits(headers: &HeaderMap) -> DigitShape {
+    let cookies = CookieJar::from_headers(headers);
+    cookies.get(DIGITS).and_then(|cookie| DigitShape::parse(cookie.value())).unwrap_or_default()
 }
 
 /// The sentence that the previous answer left to be shown, in `lang`. A cookie that names no such sentence is ignored.
@@ -81,19 +90,59 @@ pub async fn remember(request: Request, next: Next) -> Response {
 /// The form of the display menu.
 #[derive(Debug, Deserialize)]
 pub struct Choice {
+    #[serde(default)]
     theme: String,
+    #[serde(default)]
+    digits: String,
     back: String,
 }
 
 /// `POST /preferences`: keeps the colours and returns to the page. A word that is no choice changes nothing.
 pub async fn choose(Form(choice): Form<Choice>) -> Response {
     let back = if is_own_path(&choice.back) { choice.back.as_str() } else { "/" };
-    match Look::parse(&choice.theme) {
-        Some(look) => {
-            (CookieJar::new().add(kept((COLOURS, look.word()), ONE_YEAR)), Redirect::to(back)).into_response()
-        }
-        None => Redirect::to(back).into_response(),
+    let mut cookies = CookieJar::new();
+    if let Some(look) = Look::parse(&choice.theme) {
+        cookies = cookies.add(kept((COLOURS, look.word()), ONE_YEAR));
     }
+    if let Some(shape) = DigitShape::parse(&choice.digits) {
+        cookies = cookies.add(kept((DIGITS, shape.word()), ONE_YEAR));
+    }
+    (cookies, Redirect::to(back)).into_response()
+}
+
+/// Writes the digits of a page in the shape that its reader chose. The pages are made with Arabic-Indic digits, so only
+/// the other choice costs anything.
+pub async fn write_digits(request: Request, next: Next) -> Response {
+    let shape = chosen_digits(request.headers());
+    let response = next.run(request).await;
+    if shape == DigitShape::Arabic || !is_page(&response) {
+        return response;
+    }
+    let (mut parts, body) = response.into_parts();
+    let Ok(page) = axum::body::to_bytes(body, LARGEST_PAGE).await else {
+        return axum::http::StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    };
+    parts.headers.remove(header::CONTENT_LENGTH);
+    Response::from_parts(parts, axum::body::Body::from(in_latin_digits(&page)))
+}
+
+/// `٠`…`٩` as `0`…`9`, in UTF-8; nothing else begins with these two bytes.
+fn in_latin_digits(page: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(page.len());
+    let mut rest = page;
+    while let Some((&first, after)) = rest.split_first() {
+        match (first, after.split_first()) {
+            (0xD9, Some((&second @ 0xA0..=0xA9, after))) => {
+                out.push(b'0' + (second - 0xA0));
+                rest = after;
+            }
+            _ => {
+                out.push(first);
+                rest = after;
+            }
+        }
+    }
+    out
 }
 
 /// A path of this site, not an address elsewhere such as `//example.org` or `/\example.org`.
@@ -136,6 +185,14 @@ mod tests {
     fn links_back_to_a_page_leave_its_language_out() {
         assert_eq!(address(&"/ask?lang=en".parse().unwrap()), "/ask");
         assert_eq!(address(&"/search?q=a+b&lang=en&page=2".parse().unwrap()), "/search?q=a+b&page=2");
+    }
+
+    #[test]
+    fn chosen_digits_replace_only_digits() {
+        let page = "<p>٠١٢٣٤٥٦٧٨٩ م، ١٤٤٨ هـ؛ ٪٫ أ</p>";
+        let latin = String::from_utf8(in_latin_digits(page.as_bytes())).unwrap();
+        assert_eq!(latin, "<p>0123456789 م، 1448 هـ؛ ٪٫ أ</p>");
+        assert_eq!(in_latin_digits(&[0xD9]), [0xD9], "a cut letter stays as it is");
     }
 
     #[test]

@@ -30,6 +30,8 @@ pub struct Rates {
     pub searches: RateLimit,
     /// Public matching without asking.
     pub matches: RateLimit,
+    /// Counted visits of clips: each is a write.
+    pub visits: RateLimit,
     /// Deliveries by webhook; a busy account sends thousands an hour.
     pub intake: RateLimit,
 }
@@ -44,6 +46,7 @@ impl Rates {
             codes: limit(10, 10 * 60),
             searches: limit(300, 60),
             matches: limit(60, 60),
+            visits: limit(60, 60),
             intake: limit(600, 60),
         }
     }

@@ -1,8 +1,10 @@
 //! Every public page with sample values, in both languages: what the tests render and people look at.
 
+mod taken;
+
 use super::error_page::ErrorPage;
 use super::forms::FormErrors;
-use super::gallery::{ask, asker, clip, home, privacy, search, service, views};
+use super::gallery::{ask, asker, clip, home, outside, privacy, search, service, views};
 use super::i18n::{Lang, Words};
 use super::layout::{Section, Shell, SignClip, StaffSection, StaffShell};
 use super::player::{Player, PlayerCue, PlayerRendition, Sound};
@@ -43,6 +45,7 @@ pub(super) fn pages(lang: Lang) -> Vec<(String, String)> {
         named("privacy", privacy::PrivacyPage { t: Words::of(lang), shell: shell(lang) }.render()),
         named("staff", staff(lang).render()),
     ];
+    pages.extend(taken::pages(lang).into_iter().map(|(name, html)| named(name, html)));
     for status in [400, 403, 404, 410, 413, 429, 500, 503] {
         pages.push(named(&format!("error-{status}"), error(lang, status).render()));
     }
@@ -93,6 +96,7 @@ fn card(lang: Lang, title: &str, poster: &str, days_ago: i64) -> views::ClipCard
         length: present::duration(lang, 42_000),
         service: lang.pick("بدل فاقد", "Replacement for lost").into(),
         published: Some(present::date(Words::of(lang), Millis(NOW.0 - days_ago * DAY_MS))),
+        moments: (NOW.0 - days_ago * DAY_MS, NOW.0 - days_ago * DAY_MS),
         matched: None,
     }
 }
@@ -153,6 +157,7 @@ fn home(lang: Lang) -> home::HomePage {
         promise: home::Promise { median_answer: Some(present::span(t, 11_520_000)), waiting: 14 },
         topics: topics(lang),
         newest: cards(lang),
+        aware: cards(lang).into_iter().take(2).collect(),
         awareness: Some(home::Awareness {
             href: "/clips/otp".into(),
             title: "رمز التحقق لك وحدك".into(),
@@ -175,6 +180,7 @@ fn home_empty(lang: Lang) -> home::HomePage {
         promise: home::Promise { median_answer: None, waiting: 0 },
         topics,
         newest: vec![],
+        aware: vec![],
         awareness: None,
     }
 }
@@ -197,6 +203,7 @@ fn service(lang: Lang) -> service::ServicePage {
             link("بدل فاقد", "Replacement for lost", 2),
             link("بدل تالف", "Replacement for damaged", 1),
         ],
+        keep: Some("/services/id.damaged".into()),
         clips: cards(lang),
         pages: views::Pages { previous: String::new(), next: "/services/lost?after=x".into() },
     }
@@ -241,6 +248,7 @@ fn player(lang: Lang, id: &str) -> Player {
             cue(5600, 8200, "ثم احجز موعدًا في أقرب مكتب."),
             cue(8200, 11_030, "أحضر صورة حديثة، واستلم هويتك الجديدة."),
         ],
+        storyboard: "/media/board.vtt".into(),
         sound: Sound::Silent,
         start_ms: Some(3_200),
     }
@@ -260,6 +268,7 @@ fn clip(lang: Lang) -> clip::ClipPage {
             "احجز موعدًا في أقرب مكتب.".into(),
             "أحضر صورة حديثة، واستلم الهوية.".into(),
         ],
+        news: vec![clip::News { title: t.get("news-changed"), text: t.get("news-review-text") }],
         actions: vec![clip::NextAction {
             href: "https://example.org/".into(),
             icon: "phone",
@@ -275,6 +284,13 @@ fn clip(lang: Lang) -> clip::ClipPage {
             approval: clip::Approval::Waived,
         },
         related: cards(lang).into_iter().take(3).collect(),
+        outside: outside::Outside {
+            url: "https://ishara.example.org/clips/lost-id".into(),
+            description: "أبلغ عن الفقدان في أبشر.".into(),
+            json_ld: "{}".into(),
+            ..outside::Outside::default()
+        },
+        card_poster: "/media/s1-book.jpg".into(),
         download: Some(("/media/answer.mp4".into(), present::file_size(t, 380_044))),
     }
 }
@@ -289,7 +305,15 @@ fn ask(lang: Lang, errors: FormErrors) -> ask::AskPage {
     let draft =
         ask::AskDraft { text: String::new(), contact: "someone@example.org".into(), wants_woman: true };
     let limits = ask::VideoLimits { megabytes: 200, seconds: 90 };
-    ask::AskPage { t: Words::of(lang), shell: shell(lang), errors, draft, limits }
+    ask::AskPage {
+        t: Words::of(lang),
+        shell: shell(lang),
+        errors,
+        draft,
+        limits,
+        safety: Some(sign("t-safe", "s2-sorry")),
+        safety_href: "/clips/otp".into(),
+    }
 }
 
 fn ask_sent(lang: Lang) -> ask::AskSentPage {
@@ -347,6 +371,7 @@ fn asker(lang: Lang, feedback: asker::Feedback) -> asker::AskerPage {
         messages: messages(t, feedback),
         typed: String::new(),
         feedback,
+        safety: Some("/clips/otp".into()),
         errors: FormErrors::none(),
     }
 }

@@ -3,10 +3,11 @@
 use super::ops::{self, Ops};
 use crate::app::App;
 use anyhow::Context as _;
-use metrics_exporter_prometheus::PrometheusBuilder;
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tracing::info;
@@ -34,6 +35,7 @@ impl Listeners {
 pub async fn serve(app: App, listeners: Listeners, stop: CancellationToken) -> anyhow::Result<()> {
     let draining = Arc::new(AtomicBool::new(false));
     let metrics = PrometheusBuilder::new().install_recorder().context("starting the metrics recorder")?;
+    let upkeep = tokio::spawn(tidy_metrics(metrics.clone(), stop.clone()));
     let ops = ops::router(Ops::new(app.clone(), metrics, draining.clone()));
     // The operations pages outlive the public ones: they say that the server is draining.
     let ops_task = tokio::spawn(async move { axum::serve(listeners.ops, ops).await });
@@ -54,5 +56,13 @@ pub async fn serve(app: App, listeners: Listeners, stop: CancellationToken) -> a
         stop.cancelled().await;
     }
     ops_task.abort();
-    Ok(())
+    upkeep.await.context("tidying the metrics")
+}
+
+/// Measurements are folded together from time to time; otherwise each one would be kept until somebody asks.
+async fn tidy_metrics(metrics: PrometheusHandle, stop: CancellationToken) {
+    let mut tick = tokio::time::interval(Duration::from_secs(5));
+    while stop.run_until_cancelled(tick.tick()).await.is_some() {
+        metrics.run_upkeep();
+    }
 }

@@ -1,7 +1,7 @@
 //! Who is asking: a visitor, signed-in staff, or a program with a token; and in which language they read.
 
 use super::i18n::Lang;
-use super::layout::Look;
+use super::layout::{DigitShape, Look};
 use super::{AppError, preferences};
 use crate::app::App;
 use crate::audit::Actor;
@@ -20,6 +20,8 @@ pub struct Reader {
     pub lang: Lang,
     /// The colours of the page.
     pub look: Look,
+    /// The digits of the page.
+    pub digits: DigitShape,
     /// Path and query of the page without the language.
     pub address: String,
     /// A sentence to show once.
@@ -35,6 +37,7 @@ impl Reader {
         Self {
             lang,
             look: preferences::look(headers),
+            digits: preferences::chosen_digits(headers),
             address: preferences::address(uri),
             notice: preferences::notice(lang, headers),
             has_session: CookieJar::from_headers(headers).get(session_cookie_name(app)).is_some(),

@@ -19,13 +19,13 @@ pub(crate) struct VideoSettings {
     pub(crate) threads: usize,
 }
 
-struct Encoder(NonNull<sys::AVCodecContext>);
+pub(super) struct Encoder(NonNull<sys::AVCodecContext>);
 
 // SAFETY: owned context, used by one thread at a time.
 unsafe impl Send for Encoder {}
 
 impl Encoder {
-    fn allocate(name: &str) -> Result<(Self, *const sys::AVCodec), AvError> {
+    pub(super) fn allocate(name: &str) -> Result<(Self, *const sys::AVCodec), AvError> {
         let name = c_text(name)?;
         // SAFETY: allocation is checked; freed by Drop.
         unsafe {
@@ -38,19 +38,19 @@ impl Encoder {
         }
     }
 
-    fn send(&mut self, frame: Option<&Frame>) -> Result<Pull, AvError> {
+    pub(super) fn send(&mut self, frame: Option<&Frame>) -> Result<Pull, AvError> {
         let raw = frame.map_or(std::ptr::null(), Frame::as_ptr);
         // SAFETY: open context; null starts draining.
         pulled(unsafe { sys::avcodec_send_frame(self.0.as_ptr(), raw) })
     }
 
-    fn receive(&mut self, packet: &mut Packet) -> Result<Pull, AvError> {
+    pub(super) fn receive(&mut self, packet: &mut Packet) -> Result<Pull, AvError> {
         packet.clear();
         // SAFETY: open context, valid packet.
         pulled(unsafe { sys::avcodec_receive_packet(self.0.as_ptr(), packet.as_mut_ptr()) })
     }
 
-    fn context(&mut self) -> &mut sys::AVCodecContext {
+    pub(super) fn context(&mut self) -> &mut sys::AVCodecContext {
         // SAFETY: owned and exclusive.
         unsafe { self.0.as_mut() }
     }
@@ -90,7 +90,9 @@ impl VideoEncoder {
         // Global headers alone would replace libx264's default closed groups, and Chromium then fails to seek.
         context.flags |= (sys::AV_CODEC_FLAG_GLOBAL_HEADER | sys::AV_CODEC_FLAG_CLOSED_GOP) as i32;
         let crf = settings.crf.to_string();
-        let pairs = [("preset", settings.preset), ("profile", settings.profile), ("crf", &crf)];
+        // Keyframes only where the interval puts them: every rung then has them at the same pictures.
+        let places = ("x264-params", "scenecut=0");
+        let pairs = [("preset", settings.preset), ("profile", settings.profile), ("crf", &crf), places];
         let mut options = Options::new(&pairs)?;
         // SAFETY: context and codec belong together; options live through the call.
         check(unsafe { sys::avcodec_open2(encoder.0.as_ptr(), codec, &mut options.0) })?;

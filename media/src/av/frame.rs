@@ -46,6 +46,23 @@ impl Frame {
         NonNull::new(unsafe { sys::av_frame_alloc() }).map(Frame).ok_or_else(out_of_memory)
     }
 
+    /// Mono sound that is all zeros, as the AAC encoder takes it.
+    pub(crate) fn silent(samples: u32, rate: i32, pts: i64) -> Result<Self, AvError> {
+        let mut frame = Frame::new()?;
+        // SAFETY: a new frame gets its own buffer of the size just written, which is then cleared.
+        unsafe {
+            let raw = &mut *frame.as_mut_ptr();
+            raw.nb_samples = samples as i32;
+            raw.format = sys::AVSampleFormat::AV_SAMPLE_FMT_FLTP as i32;
+            raw.sample_rate = rate;
+            sys::av_channel_layout_default(&mut raw.ch_layout, 1);
+            raw.pts = pts;
+            super::check(sys::av_frame_get_buffer(raw, 0))?;
+            std::ptr::write_bytes(raw.data[0], 0, samples as usize * 4);
+        }
+        Ok(frame)
+    }
+
     /// Another handle on the same picture, without copying it.
     pub(crate) fn share(&self) -> Result<Self, AvError> {
         // SAFETY: the source is a valid frame; null means out of memory.
@@ -112,6 +129,16 @@ impl Frame {
 
     pub(crate) fn is_interlaced(&self) -> bool {
         self.raw().interlaced_frame != 0
+    }
+
+    /// What a filter wrote about this picture under a name.
+    pub(crate) fn note(&self, name: &str) -> Option<String> {
+        let name = super::c_text(name).ok()?;
+        // SAFETY: the dictionary belongs to the frame (null is allowed); the value is a C string owned by it.
+        unsafe {
+            let entry = sys::av_dict_get(self.raw().metadata, name.as_ptr(), std::ptr::null(), 0).as_ref()?;
+            Some(std::ffi::CStr::from_ptr(entry.value).to_string_lossy().into_owned())
+        }
     }
 
     /// The display matrix carried in the bit stream, where the container has none.

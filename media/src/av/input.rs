@@ -134,6 +134,19 @@ impl Input {
         }
     }
 
+    /// Profile, constraints and level of an H.264 stream from the header that MP4 keeps for it.
+    pub(crate) fn h264_coding(&self, index: usize) -> Option<[u8; 3]> {
+        let (parameters, _) = self.parameters(index).ok()?;
+        // SAFETY: the extra data belongs to the open input; its size is checked before it is read.
+        unsafe {
+            let data = (*parameters).extradata;
+            if data.is_null() || (*parameters).extradata_size < 4 || *data != 1 {
+                return None;
+            }
+            Some([*data.add(1), *data.add(2), *data.add(3)])
+        }
+    }
+
     /// Tells the demuxer to skip every stream except these.
     pub(crate) fn keep_only(&mut self, wanted: &[usize]) {
         for index in 0..self.stream_count() {

@@ -12,14 +12,16 @@ mod graph;
 mod input;
 mod mux;
 mod packet;
+mod picture;
 
 pub(crate) use decoder::{DecodeScope, Decoder};
 pub(crate) use encoder::{AudioEncoder, VideoEncoder, VideoSettings};
 pub(crate) use frame::{Colour, Frame, Geometry, Plane};
 pub(crate) use graph::{AudioGraph, VideoGraph};
 pub(crate) use input::{Input, OpenRules, StreamKind, StreamParameters};
-pub(crate) use mux::Mux;
+pub(crate) use mux::{Layout, Mux};
 pub(crate) use packet::Packet;
+pub(crate) use picture::webp;
 
 use ffmpeg_next::ffi as sys;
 use std::ffi::{CStr, CString};

@@ -3,9 +3,19 @@ use super::{
 };
 use std::path::Path;
 
-/// An MP4 being written: index first (`faststart`), nothing of the source's metadata in it.
+/// How an MP4 is laid out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Layout {
+    /// One index in front of everything (`faststart`).
+    Whole,
+    /// An empty index, then one fragment for each group of pictures: CMAF, for HLS by byte ranges.
+    Fragments,
+}
+
+/// An MP4 being written; nothing of the source's metadata is in it.
 pub(crate) struct Mux {
     context: *mut sys::AVFormatContext,
+    layout: Layout,
     /// The time base each stream's packets come in.
     sources: Vec<Ratio>,
 }
@@ -14,7 +24,7 @@ pub(crate) struct Mux {
 unsafe impl Send for Mux {}
 
 impl Mux {
-    pub(crate) fn create(path: &Path) -> Result<Self, AvError> {
+    pub(crate) fn create(path: &Path, layout: Layout) -> Result<Self, AvError> {
         let url = c_text(&format!("file:{}", path.to_str().unwrap_or("\0")))?;
         let format = c_text("mp4")?;
         let mut context = std::ptr::null_mut();
@@ -22,7 +32,7 @@ impl Mux {
         unsafe {
             let alloc = sys::avformat_alloc_output_context2;
             check(alloc(&mut context, std::ptr::null(), format.as_ptr(), url.as_ptr()))?;
-            let mux = Mux { context, sources: Vec::new() };
+            let mux = Mux { context, layout, sources: Vec::new() };
             // No encoder name and no creation time: two runs give the same bytes.
             (*context).flags |= sys::AVFMT_FLAG_BITEXACT;
             check(sys::avio_open(&mut (*context).pb, url.as_ptr(), sys::AVIO_FLAG_WRITE))?;
@@ -78,7 +88,11 @@ impl Mux {
     }
 
     pub(crate) fn start(&mut self) -> Result<(), AvError> {
-        let mut options = Options::new(&[("movflags", "+faststart")])?;
+        let flags = match self.layout {
+            Layout::Whole => "+faststart",
+            Layout::Fragments => "+frag_keyframe+empty_moov+default_base_moof+cmaf",
+        };
+        let mut options = Options::new(&[("movflags", flags)])?;
         // SAFETY: streams were added; options live through the call.
         check(unsafe { sys::avformat_write_header(self.context, &mut options.0) }).map(|_| ())
     }

@@ -75,6 +75,15 @@ impl Packet {
         usize::try_from(self.raw().size).unwrap_or(0)
     }
 
+    pub(crate) fn bytes(&self) -> &[u8] {
+        let raw = self.raw();
+        if raw.data.is_null() {
+            return &[];
+        }
+        // SAFETY: FFmpeg keeps `size` readable bytes behind `data` as long as the packet lives.
+        unsafe { std::slice::from_raw_parts(raw.data, self.len()) }
+    }
+
     pub(crate) fn rescale(&mut self, from: Ratio, to: Ratio) {
         // SAFETY: valid packet; both ratios come from opened streams.
         unsafe { sys::av_packet_rescale_ts(self.0.as_ptr(), from.raw(), to.raw()) };

@@ -1,10 +1,13 @@
 //! Poster, poster candidates and storyboard, gathered while the clip passes and written through the image crate.
 
+use super::cards;
+use super::stage::Onlooker;
+use super::usual::Usual;
 use crate::av::Frame;
 use crate::geometry::Size;
 use crate::looks::sharpness;
 use crate::refusal::MediaError;
-use crate::result::{PosterCandidate, StoryboardMap};
+use crate::result::{Card, PosterCandidate, StoryboardMap};
 use image::codecs::jpeg::JpegEncoder;
 use image::{RgbImage, imageops};
 use std::path::Path;
@@ -13,26 +16,26 @@ use std::path::Path;
 const POSTER_FROM: f64 = 0.10;
 const POSTER_TO: f64 = 0.60;
 const CANDIDATES: usize = 6;
+const POSTER_SHORT_SIDE: u32 = 720;
 /// Between pictures that are looked at for sharpness.
 const LOOK_EVERY_US: i64 = 150_000;
-/// The first view of the gallery is 300 KB with twenty cards on it (deaf-users.md, section 2).
-const CARD_BYTES: usize = 15 * 1024;
-const CARD_SIDE: u32 = 400;
 const TILE_SIDE: u32 = 160;
 const COLUMNS: u32 = 10;
 const MAX_TILES: i64 = 60;
 
-/// Gathers pictures of a clip of known length.
+/// Gathers pictures of a clip of known length: in the first pass from its smallest size, in the second the chosen
+/// moments once more in a larger one.
 pub(crate) struct Album {
     length_us: i64,
-    /// Which output the posters are taken from: the largest of at most 720 lines.
-    poster_output: usize,
     tile: Size,
     interval_us: i64,
     tiles: Vec<RgbImage>,
     looked_us: i64,
+    usual: Usual,
     fallback: Option<Moment>,
     moments: Vec<Option<Moment>>,
+    /// Which size of the second pass the posters are taken from: the largest of at most 720 lines.
+    larger: Option<usize>,
 }
 
 struct Moment {
@@ -44,7 +47,7 @@ struct Moment {
 /// The files that an album became.
 pub(crate) struct Saved {
     pub(crate) poster: String,
-    pub(crate) poster_small: String,
+    pub(crate) cards: Vec<Card>,
     pub(crate) candidates: Vec<PosterCandidate>,
     pub(crate) storyboard: String,
     pub(crate) storyboard_vtt: String,
@@ -52,41 +55,45 @@ pub(crate) struct Saved {
 }
 
 impl Album {
-    pub(crate) fn new(length_us: i64, sizes: &[Size]) -> Self {
-        let poster_output = sizes.iter().rposition(|size| size.short_side() <= 720).unwrap_or(0);
-        let smallest = sizes.first().copied().unwrap_or(Size { width: 16, height: 16 });
+    pub(crate) fn new(length_us: i64) -> Self {
         Album {
             length_us,
-            poster_output,
-            tile: fit(smallest, TILE_SIDE),
+            tile: Size { width: TILE_SIDE, height: TILE_SIDE },
             interval_us: (length_us / MAX_TILES).max(1_000_000),
             tiles: Vec::new(),
             looked_us: i64::MIN / 2,
+            usual: Usual::default(),
             fallback: None,
             moments: (0..CANDIDATES).map(|_| None).collect(),
+            larger: None,
         }
     }
 
-    /// Takes a storyboard tile from the smallest rendition's picture when its time has come.
-    pub(crate) fn consider_tile(&mut self, small: &Frame, time_us: i64) {
+    /// The sizes of the first pass are known.
+    pub(crate) fn open(&mut self, sizes: &[Size]) {
+        self.tile = fit(sizes.first().copied().unwrap_or(self.tile), TILE_SIDE);
+    }
+
+    /// Looks at one small picture of the first pass.
+    pub(crate) fn consider(&mut self, small: &Frame, time_us: i64) -> Result<(), MediaError> {
         let due = self.tiles.len() as i64 * self.interval_us;
         if time_us >= due && self.tiles.len() as i64 <= MAX_TILES {
             self.tiles.push(imageops::thumbnail(&to_rgb(small), self.tile.width, self.tile.height));
         }
-    }
-
-    /// Keeps the sharpest picture of each part of the poster's stretch, by reference.
-    pub(crate) fn consider_poster(&mut self, frames: &[Frame], time_us: i64) -> Result<(), MediaError> {
-        let (Some(small), Some(chosen)) = (frames.first(), frames.get(self.poster_output)) else {
-            return Ok(());
-        };
         if time_us < self.looked_us + LOOK_EVERY_US {
             return Ok(());
         }
         self.looked_us = time_us;
-        let score = sharpness(&small.luma()) * visibility(small);
+        self.consider_poster(small, time_us)
+    }
+
+    /// Keeps the most telling picture of each part of the poster's stretch, by reference: sharp, well lit, and with the
+    /// hands where they usually are not, which is up.
+    fn consider_poster(&mut self, small: &Frame, time_us: i64) -> Result<(), MediaError> {
+        let luma = small.luma();
+        let score = sharpness(&luma) * visibility(small) * (0.3 + self.usual.lift(&luma));
         if self.fallback.as_ref().is_none_or(|kept| score > kept.score * 1.5) {
-            self.fallback = Some(Moment { frame: chosen.share()?, time_us, score });
+            self.fallback = Some(Moment { frame: small.share()?, time_us, score });
         }
         let along = time_us as f64 / self.length_us.max(1) as f64;
         if !(POSTER_FROM..POSTER_TO).contains(&along) {
@@ -95,9 +102,13 @@ impl Album {
         let part = ((along - POSTER_FROM) / (POSTER_TO - POSTER_FROM) * CANDIDATES as f64) as usize;
         let kept = &mut self.moments[part.min(CANDIDATES - 1)];
         if kept.as_ref().is_none_or(|kept| score > kept.score) {
-            *kept = Some(Moment { frame: chosen.share()?, time_us, score });
+            *kept = Some(Moment { frame: small.share()?, time_us, score });
         }
         Ok(())
+    }
+
+    fn chosen(&mut self) -> impl Iterator<Item = &mut Moment> {
+        self.moments.iter_mut().flatten().chain(&mut self.fallback)
     }
 
     /// Writes all pictures.
@@ -108,16 +119,17 @@ impl Album {
         }
         let best = moments.iter().enumerate().max_by(|a, b| a.1.score.total_cmp(&b.1.score));
         let best = best.map(|(index, _)| index).ok_or_else(|| anyhow::anyhow!("no picture for a poster"))?;
-        let mut candidates = Vec::new();
+        let (mut candidates, mut poster_cards) = (Vec::new(), Vec::new());
         for (index, moment) in moments.iter().enumerate() {
             let picture = to_rgb(&moment.frame);
             if index == best {
                 std::fs::write(out_dir.join("poster.jpg"), jpeg(&picture, 82)?)?;
-                std::fs::write(out_dir.join("poster-small.jpg"), card(&picture)?)?;
+                poster_cards = cards::save(&picture, "poster", out_dir)?;
             }
             let file = format!("candidate-{}.jpg", index + 1);
             std::fs::write(out_dir.join(&file), jpeg(&shrunk(&picture, 640), 78)?)?;
-            candidates.push(PosterCandidate { file, time_ms: (moment.time_us / 1000).unsigned_abs() });
+            let cards = cards::save(&picture, &format!("candidate-{}", index + 1), out_dir)?;
+            candidates.push(PosterCandidate { file, time_ms: (moment.time_us / 1000).unsigned_abs(), cards });
         }
         let map = StoryboardMap {
             tile_width: self.tile.width,
@@ -130,12 +142,27 @@ impl Album {
         std::fs::write(out_dir.join("storyboard.vtt"), map.vtt("storyboard.jpg", duration_ms))?;
         Ok(Saved {
             poster: "poster.jpg".to_owned(),
-            poster_small: "poster-small.jpg".to_owned(),
+            cards: poster_cards,
             candidates,
             storyboard: "storyboard.jpg".to_owned(),
             storyboard_vtt: "storyboard.vtt".to_owned(),
             map,
         })
+    }
+}
+
+/// The second pass: the chosen moments again, larger.
+impl Onlooker for Album {
+    fn begins(&mut self, sizes: &[Size]) {
+        self.larger = sizes.iter().rposition(|size| size.short_side() <= POSTER_SHORT_SIDE);
+    }
+
+    fn sees(&mut self, frames: &[Frame], time_us: i64) -> Result<(), MediaError> {
+        let Some(larger) = self.larger.and_then(|index| frames.get(index)) else { return Ok(()) };
+        for moment in self.chosen().filter(|moment| moment.time_us == time_us) {
+            moment.frame = larger.share()?;
+        }
+        Ok(())
     }
 }
 
@@ -187,23 +214,9 @@ fn fit(size: Size, long: u32) -> Size {
     Size { width: scaled(size.width), height: scaled(size.height) }
 }
 
-fn shrunk(picture: &RgbImage, long: u32) -> RgbImage {
+pub(crate) fn shrunk(picture: &RgbImage, long: u32) -> RgbImage {
     let size = fit(Size { width: picture.width(), height: picture.height() }, long);
     imageops::thumbnail(picture, size.width, size.height)
-}
-
-/// A card picture within its byte limit: less quality first, then fewer pixels.
-pub(crate) fn card(picture: &RgbImage) -> Result<Vec<u8>, MediaError> {
-    for side in [CARD_SIDE, CARD_SIDE * 3 / 4, CARD_SIDE / 2, CARD_SIDE / 4] {
-        let small = shrunk(picture, side);
-        for quality in [80, 70, 60, 50] {
-            let bytes = jpeg(&small, quality)?;
-            if bytes.len() <= CARD_BYTES {
-                return Ok(bytes);
-            }
-        }
-    }
-    jpeg(&shrunk(picture, 80), 40)
 }
 
 pub(crate) fn jpeg(picture: &RgbImage, quality: u8) -> Result<Vec<u8>, MediaError> {
@@ -213,7 +226,7 @@ pub(crate) fn jpeg(picture: &RgbImage, quality: u8) -> Result<Vec<u8>, MediaErro
 }
 
 /// BT.709, limited range, to RGB.
-fn to_rgb(frame: &Frame) -> RgbImage {
+pub(crate) fn to_rgb(frame: &Frame) -> RgbImage {
     let (luma, blue, red) = (frame.luma(), frame.chroma(1), frame.chroma(2));
     let mut picture = RgbImage::new(luma.width as u32, luma.height as u32);
     for (y, out) in picture.chunks_exact_mut(luma.width.max(1) * 3).enumerate() {
@@ -244,14 +257,5 @@ mod tests {
             "{vtt}"
         );
         assert!(vtt.ends_with("00:00:02.000 --> 00:00:02.500\nsheet.jpg#xywh=0,90,160,90\n"), "{vtt}");
-    }
-
-    #[test]
-    fn a_noisy_card_still_fits_its_limit() {
-        let noisy = RgbImage::from_fn(1280, 720, |x, y| {
-            let v = (x.wrapping_mul(2654435761) ^ y.wrapping_mul(40503)) >> 3;
-            image::Rgb([v as u8, (v >> 8) as u8, (v >> 16) as u8])
-        });
-        assert!(card(&noisy).unwrap().len() <= CARD_BYTES);
     }
 }

@@ -1,7 +1,7 @@
 //! The preview in a gallery tile: two to three seconds of real signing at full frame rate, without sound. Cut at
 //! keyframes out of the smallest rendition, so nothing is encoded again.
 
-use crate::av::{Input, Mux, OpenRules, Packet, Pull, Ratio, rescale};
+use crate::av::{Input, Layout, Mux, OpenRules, Packet, Pull, Ratio, rescale};
 use crate::refusal::MediaError;
 use crate::source::MAX_PIXELS;
 use std::path::Path;
@@ -16,7 +16,7 @@ pub(crate) fn cut(rendition: &Path, out_dir: &Path) -> Result<String, MediaError
     let packets = read_pictures(rendition, &rules)?;
     let mut input = Input::open(rendition, &rules)?;
     input.complete_parameters(&rules)?;
-    let mut mux = Mux::create(&out_dir.join("preview.mp4"))?;
+    let mut mux = Mux::create(&out_dir.join("preview.mp4"), Layout::Whole)?;
     mux.add_copy(&input, 0)?;
     mux.start()?;
     let (from, to) = stretch(&packets.keys_us, packets.end_us);

@@ -2,8 +2,9 @@
 //! pixels, seekable keyframes, clean decode (deaf-users.md section 1.2, last line).
 
 use super::Made;
+use super::likeness::ssim;
+use super::rendition::scope;
 use crate::av::{DecodeScope, Decoder, Frame, Input, OpenRules, Packet, Pull, Ratio, StreamKind, rescale};
-use crate::ladder::RungName;
 use crate::refusal::MediaError;
 use crate::result::Rendition;
 use crate::source::MAX_PIXELS;
@@ -19,6 +20,7 @@ pub(crate) fn examine(made: &Made, out_dir: &Path) -> Result<Rendition, MediaErr
     let measured = measure(made, &path).with_context(|| format!("cannot examine {}", made.file))?;
     hold_to_plan(made, &measured).with_context(|| format!("{} departs from its plan", made.file))?;
     let bytes = std::fs::metadata(&path)?.len();
+    let likeness = measured.likeness.iter().sum::<f64>() / measured.likeness.len().max(1) as f64;
     let seconds = measured.duration_us as f64 / 1e6;
     Ok(Rendition {
         file: made.file.clone(),
@@ -30,7 +32,9 @@ pub(crate) fn examine(made: &Made, out_dir: &Path) -> Result<Rendition, MediaErr
         duration_ms: ((measured.duration_us + 500) / 1000).unsigned_abs(),
         bytes,
         bitrate: (bytes as f64 * 8.0 / seconds.max(0.001)) as u64,
-        mime: mime(made, measured.has_sound),
+        mime: mime(&measured),
+        ssim: (likeness * 10_000.0).round() / 10_000.0,
+        stream: None,
     })
 }
 
@@ -45,6 +49,10 @@ struct Measured {
     has_sound: bool,
     decoded: i64,
     failed: i64,
+    /// Profile, constraints and level as the file states them.
+    coding: Option<[u8; 3]>,
+    /// Structural similarity of sampled pictures with their source.
+    likeness: Vec<f64>,
 }
 
 fn measure(made: &Made, path: &Path) -> Result<Measured, MediaError> {
@@ -56,7 +64,7 @@ fn measure(made: &Made, path: &Path) -> Result<Measured, MediaError> {
         streams.first().filter(|s| s.kind == StreamKind::Video).context("the first stream is no picture")?;
     input.keep_only(&[0]);
     let mut decoder = Decoder::open(&input, 0, "h264", 2, MAX_PIXELS)?;
-    decoder.limit_to(scope(made));
+    decoder.limit_to(scope(&made.rung));
     let mut measured = Measured {
         frames: 0,
         duration_us: 0,
@@ -68,55 +76,63 @@ fn measure(made: &Made, path: &Path) -> Result<Measured, MediaError> {
         has_sound: streams.iter().any(|s| s.kind == StreamKind::Audio),
         decoded: 0,
         failed: 0,
+        coding: input.h264_coding(0),
+        likeness: Vec::new(),
     };
-    read_through(&mut input, &mut decoder, video.time_base, &mut measured)?;
+    let mut reading = Reading { made, decoder, frame: Frame::new()?, time_base: video.time_base };
+    reading.read_through(&mut input, &mut measured)?;
     Ok(measured)
 }
 
-/// The smallest rendition is decoded whole, the others at every seek point: their bits come from the same encoder.
-fn scope(made: &Made) -> DecodeScope {
-    let smallest = made.rung.name == RungName::Saver || made.rung.size.short_side() < 360;
-    if smallest { DecodeScope::Everything } else { DecodeScope::KeyPictures }
-}
-
-fn read_through(
-    input: &mut Input,
-    decoder: &mut Decoder,
+/// A rendition being read and decoded again.
+struct Reading<'a> {
+    made: &'a Made,
+    decoder: Decoder,
+    frame: Frame,
     time_base: Ratio,
-    measured: &mut Measured,
-) -> Result<(), MediaError> {
-    let (mut packet, mut frame) = (Packet::new()?, Frame::new()?);
-    let (mut first, mut end, mut keys) = (i64::MAX, i64::MIN, Vec::new());
-    while input.read(&mut packet)? == Pull::Ready {
-        // Sound that was read ahead while parameters were completed still comes out here.
-        if packet.stream() != 0 {
-            continue;
-        }
-        let us = |value: i64| rescale(value, time_base, Ratio::MICROSECONDS).unwrap_or(0);
-        let shown = packet.pts().context("a packet without a time")?;
-        measured.frames += 1;
-        first = first.min(us(shown));
-        end = end.max(us(shown + packet.duration()));
-        if packet.is_key() {
-            keys.push(us(shown));
-        }
-        measured.failed += i64::from(decoder.send(&packet).is_err());
-        measured.decoded += take_out(decoder, &mut frame)?;
-    }
-    decoder.finish()?;
-    measured.decoded += take_out(decoder, &mut frame)?;
-    measured.duration_us = end.saturating_sub(first).max(0);
-    keys.push(end);
-    measured.longest_group_us = keys.windows(2).map(|pair| pair[1] - pair[0]).max().unwrap_or(0);
-    Ok(())
 }
 
-fn take_out(decoder: &mut Decoder, frame: &mut Frame) -> Result<i64, MediaError> {
-    let mut count = 0;
-    while decoder.receive(frame)? == Pull::Ready {
-        count += 1;
+impl Reading<'_> {
+    fn read_through(&mut self, input: &mut Input, measured: &mut Measured) -> Result<(), MediaError> {
+        let mut packet = Packet::new()?;
+        let (mut first, mut end, mut keys) = (i64::MAX, i64::MIN, Vec::new());
+        while input.read(&mut packet)? == Pull::Ready {
+            // Sound that was read ahead while parameters were completed still comes out here.
+            if packet.stream() != 0 {
+                continue;
+            }
+            let us = |value: i64| rescale(value, self.time_base, Ratio::MICROSECONDS).unwrap_or(0);
+            let shown = packet.pts().context("a packet without a time")?;
+            measured.frames += 1;
+            first = first.min(us(shown));
+            end = end.max(us(shown + packet.duration()));
+            if packet.is_key() {
+                keys.push(us(shown));
+            }
+            measured.failed += i64::from(self.decoder.send(&packet).is_err());
+            self.take_out(measured)?;
+        }
+        self.decoder.finish()?;
+        self.take_out(measured)?;
+        measured.duration_us = end.saturating_sub(first).max(0);
+        keys.push(end);
+        measured.longest_group_us = keys.windows(2).map(|pair| pair[1] - pair[0]).max().unwrap_or(0);
+        Ok(())
     }
-    Ok(count)
+
+    /// Counts decoded pictures and compares those that were kept from the source.
+    fn take_out(&mut self, measured: &mut Measured) -> Result<(), MediaError> {
+        while self.decoder.receive(&mut self.frame)? == Pull::Ready {
+            measured.decoded += 1;
+            let us = self.frame.timestamp().and_then(|t| rescale(t, self.time_base, Ratio::MICROSECONDS));
+            let slot = us.map(|us| (us as f64 / 1e6 * self.made.fps.value()).round() as i64);
+            let kept = self.made.samples.iter().find(|(at, _)| Some(*at) == slot);
+            if let Some((_, source)) = kept {
+                measured.likeness.push(ssim(&source.luma(), &self.frame.luma()));
+            }
+        }
+        Ok(())
+    }
 }
 
 fn hold_to_plan(made: &Made, is: &Measured) -> anyhow::Result<()> {
@@ -130,14 +146,15 @@ fn hold_to_plan(made: &Made, is: &Measured) -> anyhow::Result<()> {
     ensure!(!is.is_turned, "the picture is turned");
     ensure!(is.longest_group_us as f64 <= 1e6_f64.max(frame_us) + 1000.0, "{} µs apart", is.longest_group_us);
     ensure!(is.failed == 0, "{} packets do not decode", is.failed);
-    let all_decoded = scope(made) == DecodeScope::KeyPictures || is.decoded == is.frames;
+    ensure!(!is.likeness.is_empty(), "no picture could be compared with its source");
+    let all_decoded = scope(&made.rung) == DecodeScope::KeyPictures || is.decoded == is.frames;
     ensure!(is.decoded > 0 && all_decoded, "{} of {} frames decode", is.decoded, is.frames);
     Ok(())
 }
 
-/// The rate that the caps were planned for is in the level; browsers only need profile and a level that is enough.
-fn mime(made: &Made, has_sound: bool) -> String {
-    let video = if made.rung.profile == "main" { "avc1.4D401F" } else { "avc1.64002A" };
-    let sound = if has_sound { ", mp4a.40.2" } else { "" };
-    format!("video/mp4; codecs=\"{video}{sound}\"")
+/// For `<source type>` and playlists.
+fn mime(is: &Measured) -> String {
+    let [profile, constraints, level] = is.coding.unwrap_or([0x64, 0, 0x2a]);
+    let sound = if is.has_sound { ", mp4a.40.2" } else { "" };
+    format!("video/mp4; codecs=\"avc1.{profile:02X}{constraints:02X}{level:02X}{sound}\"")
 }

@@ -2,7 +2,9 @@
 //! decodes and scales.
 
 use super::PRESET;
-use crate::av::{AudioEncoder, Frame, Mux, Packet, Pull, Ratio, VideoEncoder, VideoSettings};
+use crate::av::{
+    AudioEncoder, DecodeScope, Frame, Layout, Mux, Packet, Pull, Ratio, VideoEncoder, VideoSettings,
+};
 use crate::ladder::{Rung, RungName};
 use crate::refusal::MediaError;
 use std::path::Path;
@@ -26,13 +28,21 @@ pub(crate) enum Piece {
     },
 }
 
+/// How hard an encoder tries: a rung that came out poor is made once more with more effort.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Effort {
+    Usual,
+    More,
+}
+
 /// A rendition that was written, with the plan it is held to.
-#[derive(Debug, Clone)]
 pub(crate) struct Made {
     pub(crate) rung: Rung,
     pub(crate) file: String,
     pub(crate) fps: Ratio,
     pub(crate) frames: i64,
+    /// Some source pictures at this size, each with its place: what the file is compared with.
+    pub(crate) samples: Vec<(i64, Frame)>,
 }
 
 /// The handle on a rendition's thread.
@@ -45,25 +55,28 @@ impl Worker {
     /// Opens encoder and file here, so that a wrong setting fails at once, then starts the thread.
     pub(crate) fn start(
         rung: Rung,
-        fps: Ratio,
+        plan: &Plan,
         audio: Option<&AudioEncoder>,
         threads: usize,
         out_dir: &Path,
     ) -> Result<Worker, MediaError> {
-        let encoder = VideoEncoder::open(&settings(&rung, fps, threads))?;
+        let fps = plan.fps;
+        let encoder = VideoEncoder::open(&settings(&rung, plan, threads))?;
         let file = super::rendition_file(&rung);
-        let mut mux = Mux::create(&out_dir.join(&file))?;
+        let mut mux = Mux::create(&out_dir.join(&file), Layout::Whole)?;
         mux.add_video(&encoder)?;
         if let Some(audio) = audio {
             mux.add_audio(audio)?;
         }
         mux.start()?;
         let (pieces, waiting) = sync_channel(WAITING);
-        let writer = Writer { encoder, mux, packet: Packet::new()?, previous: None, slot: 0 };
+        let sampling = Sampling::of(plan, scope(&rung));
+        let (packet, samples) = (Packet::new()?, Vec::new());
+        let writer = Writer { encoder, mux, packet, previous: None, slot: 0, sampling, samples };
         let name = format!("encode-{}", rung.name.word());
         let thread = std::thread::Builder::new().name(name).spawn(move || {
-            let frames = writer.run(waiting)?;
-            Ok(Made { rung, file, fps, frames })
+            let (frames, samples) = writer.run(waiting)?;
+            Ok(Made { rung, file, fps, frames, samples })
         })?;
         Ok(Worker { pieces, thread })
     }
@@ -80,20 +93,73 @@ impl Worker {
     }
 }
 
-fn settings(rung: &Rung, fps: Ratio, threads: usize) -> VideoSettings {
+/// What every rung of one clip shares.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Plan {
+    pub(crate) fps: Ratio,
+    pub(crate) length_us: i64,
+    pub(crate) effort: Effort,
+}
+
+impl Plan {
+    /// Frames from one keyframe to the next, in every rung at the same places: a player can change sizes there.
+    /// Never more than a second apart, whatever the rate.
+    fn keyframe_interval(&self) -> u32 {
+        (self.fps.value().floor() as u32).max(1)
+    }
+}
+
+fn settings(rung: &Rung, plan: &Plan, threads: usize) -> VideoSettings {
+    let (preset, crf) = match plan.effort {
+        Effort::Usual => (PRESET, rung.crf),
+        Effort::More => ("medium", rung.crf - 3.0),
+    };
     VideoSettings {
         width: rung.size.width,
         height: rung.size.height,
-        fps,
+        fps: plan.fps,
         profile: rung.profile,
-        preset: PRESET,
-        crf: rung.crf,
+        preset,
+        crf,
         max_rate: rung.max_rate,
         buffer_size: rung.max_rate * 2,
-        // Never more than a second apart, whatever the rate.
-        keyframe_interval: (fps.value().floor() as u32).max(1),
+        keyframe_interval: plan.keyframe_interval(),
         threads,
     }
+}
+
+/// Which source pictures are kept to compare the result with.
+struct Sampling {
+    every: i64,
+    offset: i64,
+}
+
+/// Enough to notice any systematic damage, few enough to be held in memory.
+const SAMPLES: i64 = 6;
+
+impl Sampling {
+    /// In the middle of a group where everything is decoded afterwards, at its keyframe elsewhere.
+    fn of(plan: &Plan, scope: DecodeScope) -> Self {
+        let group = i64::from(plan.keyframe_interval());
+        let frames = (plan.length_us as f64 / 1e6 * plan.fps.value()) as i64;
+        let every = (frames / group / SAMPLES).max(1) * group;
+        let middle = match scope {
+            DecodeScope::Everything => (group / 2).min(frames / 2),
+            DecodeScope::KeyPictures => 0,
+        };
+        Sampling { every, offset: every / 2 / group * group + middle }
+    }
+
+    fn wants(&self, slot: i64) -> bool {
+        slot % self.every == self.offset % self.every
+    }
+}
+
+/// The smallest rendition is examined picture by picture, the others at every seek point: their bits come from the
+/// same encoder.
+pub(crate) fn scope(rung: &Rung) -> DecodeScope {
+    let smallest = rung.name == RungName::Saver || rung.size.short_side() < 360;
+    if smallest { DecodeScope::Everything } else { DecodeScope::KeyPictures }
 }
 
 struct Writer {
@@ -102,10 +168,12 @@ struct Writer {
     packet: Packet,
     previous: Option<Frame>,
     slot: i64,
+    sampling: Sampling,
+    samples: Vec<(i64, Frame)>,
 }
 
 impl Writer {
-    fn run(mut self, pieces: Receiver<Piece>) -> Result<i64, MediaError> {
+    fn run(mut self, pieces: Receiver<Piece>) -> Result<(i64, Vec<(i64, Frame)>), MediaError> {
         let mut ended = false;
         for piece in pieces {
             match piece {
@@ -126,7 +194,7 @@ impl Writer {
         self.encoder.send(None)?;
         while self.write_ready()? != Pull::Ended {}
         self.mux.finish()?;
-        Ok(self.slot)
+        Ok((self.slot, self.samples))
     }
 
     fn repeat(&mut self, times: i64) -> Result<(), MediaError> {
@@ -139,6 +207,9 @@ impl Writer {
 
     fn encode(&mut self, mut frame: Frame) -> Result<(), MediaError> {
         frame.tag_for_encoding(self.slot);
+        if self.sampling.wants(self.slot) {
+            self.samples.push((self.slot, frame.share()?));
+        }
         self.slot += 1;
         while self.encoder.send(Some(&frame))? == Pull::NeedsInput {
             self.write_ready()?;
@@ -168,7 +239,7 @@ impl Writer {
 pub(crate) fn threads_for(name: RungName, alone: bool) -> usize {
     match name {
         RungName::Full | RungName::Source => 2,
-        RungName::Clear if alone => 2,
+        RungName::Saver | RungName::Normal | RungName::Clear if alone => 2,
         RungName::Saver | RungName::Normal | RungName::Clear => 1,
     }
 }

@@ -1,4 +1,4 @@
-//! The sound of a clip, made mono and encoded once; every rendition gets the same packets.
+//! The sound of a clip, made mono and encoded once, in the first pass; every rendition gets the same packets.
 
 use crate::av::{AudioEncoder, AudioGraph, Frame, Packet, Pull, Ratio, rescale};
 use crate::refusal::MediaError;
@@ -7,7 +7,9 @@ pub(crate) struct Sound {
     encoder: AudioEncoder,
     graph: Option<AudioGraph>,
     shaped: Frame,
-    waiting: Vec<Packet>,
+    encoded: Vec<Packet>,
+    given: usize,
+    is_complete: bool,
     time_base: Ratio,
     origin_us: i64,
     length_us: i64,
@@ -16,7 +18,35 @@ pub(crate) struct Sound {
 impl Sound {
     pub(crate) fn new(time_base: Ratio, origin_us: i64, length_us: i64) -> Result<Self, MediaError> {
         let (encoder, shaped) = (AudioEncoder::open()?, Frame::new()?);
-        Ok(Sound { encoder, graph: None, shaped, waiting: vec![], time_base, origin_us, length_us })
+        let (graph, encoded) = (None, Vec::new());
+        Ok(Sound {
+            encoder,
+            graph,
+            shaped,
+            encoded,
+            given: 0,
+            is_complete: false,
+            time_base,
+            origin_us,
+            length_us,
+        })
+    }
+
+    /// A track of nothing, for players and channels that want one.
+    pub(crate) fn silence(length_us: i64) -> Result<Self, MediaError> {
+        let mut silence = Sound::new(Ratio::MICROSECONDS, 0, length_us)?;
+        let mut samples = 0i64;
+        let rate = silence.encoder.time_base();
+        while rescale(samples, rate, Ratio::MICROSECONDS).is_some_and(|us| us < length_us) {
+            let frame = Frame::silent(silence.encoder.frame_size(), AudioEncoder::SAMPLE_RATE, samples)?;
+            silence.encoder.send(Some(&frame))?;
+            collect(&mut silence.encoder, &mut silence.encoded)?;
+            samples += i64::from(silence.encoder.frame_size());
+        }
+        silence.encoder.send(None)?;
+        collect(&mut silence.encoder, &mut silence.encoded)?;
+        silence.is_complete = true;
+        Ok(silence)
     }
 
     pub(crate) fn encoder(&self) -> &AudioEncoder {
@@ -54,23 +84,41 @@ impl Sound {
         let Some(graph) = &mut self.graph else { return Ok(()) };
         while let Pull::Ready = graph.pull(&mut self.shaped)? {
             self.encoder.send(Some(&self.shaped))?;
-            collect(&mut self.encoder, &mut self.waiting)?;
+            collect(&mut self.encoder, &mut self.encoded)?;
         }
         Ok(())
     }
 
+    /// Ends the sound. Later passes find it complete and only hand it out again.
     pub(crate) fn finish(&mut self, end_us: i64) -> Result<(), MediaError> {
+        if std::mem::replace(&mut self.is_complete, true) {
+            return Ok(());
+        }
         let Some(graph) = &mut self.graph else { return Ok(()) };
         let end = rescale(end_us, Ratio::MICROSECONDS, self.encoder.time_base()).unwrap_or(0);
         graph.close(end)?;
         self.encode_ready()?;
         self.encoder.send(None)?;
-        collect(&mut self.encoder, &mut self.waiting)
+        collect(&mut self.encoder, &mut self.encoded)
     }
 
-    /// Packets ready for the files.
-    pub(crate) fn encoded(&mut self) -> Vec<Packet> {
-        std::mem::take(&mut self.waiting)
+    /// The next packets for the files, up to a moment of the clip.
+    pub(crate) fn encoded_until(&mut self, until_us: i64) -> Result<Vec<Packet>, MediaError> {
+        let time_base = self.encoder.time_base();
+        let is_due = |packet: &&Packet| {
+            let us = packet.pts().and_then(|pts| rescale(pts, time_base, Ratio::MICROSECONDS));
+            us.is_none_or(|us| us <= until_us)
+        };
+        let waiting = &self.encoded[self.given..];
+        let due: Vec<Packet> =
+            waiting.iter().take_while(is_due).map(Packet::share).collect::<Result<_, _>>()?;
+        self.given += due.len();
+        Ok(due)
+    }
+
+    /// For the next pass: everything once more from the beginning.
+    pub(crate) fn rewind(&mut self) {
+        self.given = 0;
     }
 }
 

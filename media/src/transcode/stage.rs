@@ -1,33 +1,94 @@
-//! Where the decoded clip passes: through the graph, into the encoders, past the picture checks.
+//! Where the decoded clip passes: through the graph, into the encoders of one pass, past whoever looks on.
 
 use super::Made;
-use super::pictures::Album;
-use super::rendition::{Piece, Worker, threads_for};
+use super::rendition::{Effort, Piece, Plan, Worker, threads_for};
 use super::sound::Sound;
 use crate::av::{Frame, Geometry, Pull, Ratio, StreamParameters, VideoGraph, rescale};
 use crate::cadence::{Cadence, Placement};
+use crate::fields::Fields;
 use crate::filters::{self, Treatment};
 use crate::geometry::Size;
-use crate::ladder;
-use crate::looks::{Looks, Seen};
+use crate::ladder::{self, Rung, RungName};
 use crate::probe::{FirstPicture, OnProgress, Step, planned_rate};
-use crate::reel::{Audience, Hear};
+use crate::reel::Audience;
 use crate::refusal::{MediaError, Refusal};
 use crate::scan::{MAX_DURATION_US, Scan};
 use crate::source::Source;
 use std::ops::ControlFlow;
 use std::path::Path;
 
-/// The audience of a transcode.
+/// Which renditions one pass makes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Share {
+    /// The smallest, so that it can be watched while the others are made.
+    First,
+    /// All but the smallest.
+    Rest,
+    /// One that came out wrong, made again.
+    Again(RungName, Effort),
+}
+
+impl Share {
+    fn of(self, mut ladder: Vec<Rung>) -> Vec<Rung> {
+        match self {
+            Share::First => ladder.truncate(1),
+            Share::Rest => drop(ladder.drain(..1)),
+            Share::Again(name, _) => ladder.retain(|rung| rung.name == name),
+        }
+        ladder
+    }
+
+    fn effort(self) -> Effort {
+        match self {
+            Share::First | Share::Rest => Effort::Usual,
+            Share::Again(_, effort) => effort,
+        }
+    }
+}
+
+/// Somebody who sees every scaled picture on its way to the encoders.
+pub(crate) trait Onlooker {
+    /// The sizes of this pass, smallest first.
+    fn begins(&mut self, sizes: &[Size]);
+    /// One picture in all sizes of this pass.
+    fn sees(&mut self, frames: &[Frame], time_us: i64) -> Result<(), MediaError>;
+}
+
+/// What all passes over one clip share.
+pub(crate) struct Clip<'a> {
+    pub(crate) stream: StreamParameters,
+    pub(crate) scan: &'a Scan,
+    pub(crate) fields: Fields,
+    pub(crate) out_dir: &'a Path,
+}
+
+impl<'a> Clip<'a> {
+    pub(crate) fn new(source: &Source, scan: &'a Scan, fields: Fields, out_dir: &'a Path) -> Self {
+        Clip { stream: source.video.clone(), scan, fields, out_dir }
+    }
+
+    pub(crate) fn length_us(&self) -> i64 {
+        self.scan.timeline.duration_us().max(1)
+    }
+
+    /// Every rendition of a clip that begins with this picture.
+    pub(crate) fn ladder(&self, first: &FirstPicture) -> (Vec<Rung>, Ratio) {
+        let treatment = first.treatment(&self.stream, self.fields);
+        let fps = planned_rate(self.scan.timeline.source_rate(), treatment.fields.interlaced());
+        (ladder::rungs(first.displayed(&self.stream), fps), fps)
+    }
+}
+
+/// The audience of one pass.
 pub(crate) struct Stage<'a> {
-    stream: StreamParameters,
-    scan: &'a Scan,
-    out_dir: &'a Path,
+    clip: &'a Clip<'a>,
+    share: Share,
     on_progress: OnProgress<'a>,
+    onlooker: &'a mut dyn Onlooker,
+    sound: Option<&'a mut Sound>,
     running: Option<Running>,
     times: Vec<i64>,
     dropped_early: u64,
-    sound: Option<Sound>,
 }
 
 /// What exists once the first picture is known.
@@ -39,86 +100,50 @@ struct Running {
     sizes: Vec<Size>,
     workers: Vec<Worker>,
     cadence: Cadence,
-    looks: Looks,
-    album: Album,
     last_us: i64,
 }
 
-/// What is left when the clip is over.
+/// What is left when the pass is over.
 pub(crate) struct Shown {
     pub(crate) first: FirstPicture,
     pub(crate) times: Vec<i64>,
-    pub(crate) seen: Seen,
-    pub(crate) pictures: Album,
+    pub(crate) end_us: i64,
     pub(crate) renditions: Vec<Made>,
     pub(crate) duplicated: u64,
     pub(crate) dropped: u64,
-    pub(crate) audio: bool,
 }
 
 impl<'a> Stage<'a> {
     pub(crate) fn new(
-        source: &Source,
-        scan: &'a Scan,
-        hear: Hear,
-        out_dir: &'a Path,
+        clip: &'a Clip<'a>,
+        share: Share,
+        sound: Option<&'a mut Sound>,
+        onlooker: &'a mut dyn Onlooker,
         on_progress: OnProgress<'a>,
-    ) -> Result<Self, MediaError> {
-        let sound = match (hear, &source.audio) {
-            (Hear::Sound, Some(audio)) => {
-                Some(Sound::new(audio.time_base, scan.origin_us, scan.timeline.duration_us())?)
-            }
-            (Hear::Sound | Hear::PictureOnly, _) => None,
-        };
-        let stream = source.video.clone();
-        Ok(Stage {
-            stream,
-            scan,
-            out_dir,
-            on_progress,
-            running: None,
-            times: vec![],
-            dropped_early: 0,
-            sound,
-        })
-    }
-
-    fn length_us(&self) -> i64 {
-        self.scan.timeline.duration_us().max(1)
+    ) -> Self {
+        let (running, times) = (None, Vec::new());
+        Stage { clip, share, on_progress, onlooker, sound, running, times, dropped_early: 0 }
     }
 
     /// Opens graph, encoders and files for the shape of the first decoded picture.
-    fn begin(&self, frame: &Frame) -> Result<Running, MediaError> {
+    fn begin(&mut self, frame: &Frame) -> Result<Running, MediaError> {
         let first = FirstPicture::of(frame);
-        let treatment = first.treatment(&self.stream);
-        let fps = planned_rate(self.scan.timeline.source_rate(), treatment.interlaced);
-        let rungs = ladder::rungs(first.displayed(&self.stream), fps);
+        let treatment = first.treatment(&self.clip.stream, self.clip.fields);
+        let (ladder, fps) = self.clip.ladder(&first);
+        let rungs = self.share.of(ladder);
         let sizes: Vec<Size> = rungs.iter().map(|rung| rung.size).collect();
         let graph = build_graph(&treatment, first.geometry, &sizes)?;
         let alone = rungs.len() == 1;
+        let plan = Plan { fps, length_us: self.clip.length_us(), effort: self.share.effort() };
         let mut workers = Vec::new();
         for rung in rungs {
             let threads = threads_for(rung.name, alone);
-            workers.push(Worker::start(
-                rung,
-                fps,
-                self.sound.as_ref().map(Sound::encoder),
-                threads,
-                self.out_dir,
-            )?);
+            let audio = self.sound.as_ref().map(|sound| sound.encoder());
+            workers.push(Worker::start(rung, &plan, audio, threads, self.clip.out_dir)?);
         }
-        Ok(Running {
-            first,
-            geometry: first.geometry,
-            graph,
-            treatment,
-            album: Album::new(self.length_us(), &sizes),
-            sizes,
-            workers,
-            cadence: Cadence::new(fps),
-            looks: Looks::default(),
-            last_us: -1,
-        })
+        self.onlooker.begins(&sizes);
+        let (geometry, cadence) = (first.geometry, Cadence::new(fps));
+        Ok(Running { first, geometry, graph, treatment, sizes, workers, cadence, last_us: -1 })
     }
 
     /// Ends graph, sound and encoders, and waits for the files.
@@ -127,13 +152,14 @@ impl<'a> Stage<'a> {
     /// Whatever stopped an encoder.
     pub(crate) fn finish(mut self) -> Result<Shown, MediaError> {
         let mut running = self.running.take().ok_or(Refusal::Undecodable)?;
-        let usual_gap = self.scan.timeline.last_duration().unwrap_or(self.scan.timeline.usual_gap());
+        let timeline = &self.clip.scan.timeline;
+        let usual_gap = timeline.last_duration().unwrap_or(timeline.usual_gap());
         let end_us = running.last_us.saturating_add(usual_gap.max(1));
         running.graph.close(end_us)?;
-        running.pass_on()?;
-        if let Some(mut sound) = self.sound.take() {
+        running.pass_on(self.onlooker)?;
+        if let Some(sound) = self.sound.take() {
             sound.finish(end_us)?;
-            running.give_sound(&mut sound)?;
+            running.give_sound(sound, i64::MAX)?;
         }
         let repeats = running.cadence.finish(end_us);
         running.workers.iter().for_each(|worker| {
@@ -143,13 +169,16 @@ impl<'a> Stage<'a> {
         Ok(Shown {
             first: running.first,
             times: self.times,
-            seen: running.looks.finish(end_us),
-            pictures: running.album,
-            audio: self.scan.audio.as_ref().is_some_and(|audio| audio.audible),
+            end_us,
             duplicated: running.cadence.duplicated.unsigned_abs(),
             dropped: running.cadence.dropped.unsigned_abs() + self.dropped_early,
             renditions,
         })
+    }
+
+    /// A picture before the beginning of a trimmed clip, or after its end.
+    fn is_cut_off(&self, time_us: i64) -> bool {
+        time_us < 0 || time_us >= self.clip.length_us()
     }
 }
 
@@ -162,6 +191,9 @@ impl Audience for Stage<'_> {
         if time_us > MAX_DURATION_US {
             return Err(Refusal::BadDuration.into());
         }
+        if self.clip.scan.is_trimmed && self.is_cut_off(time_us) {
+            return Ok(());
+        }
         self.times.push(time_us);
         let mut running = match self.running.take() {
             Some(running) => running,
@@ -169,12 +201,15 @@ impl Audience for Stage<'_> {
         };
         // Two pictures at one time, or time going backwards: filters need it to go forward.
         if time_us > running.last_us {
-            running.take_picture(frame, time_us)?;
+            running.take_picture(frame, time_us, self.onlooker)?;
         } else {
             self.dropped_early += 1;
         }
+        if let Some(sound) = &mut self.sound {
+            running.give_sound(sound, time_us)?;
+        }
         self.running = Some(running);
-        let step = Step::at(time_us, self.length_us());
+        let step = Step::at(time_us, self.clip.length_us());
         match (self.on_progress)(step) {
             ControlFlow::Continue(()) => Ok(()),
             ControlFlow::Break(()) => Err(MediaError::Cancelled),
@@ -182,38 +217,45 @@ impl Audience for Stage<'_> {
     }
 
     fn sound(&mut self, frame: &mut Frame) -> Result<(), MediaError> {
-        let Some(sound) = &mut self.sound else { return Ok(()) };
-        sound.take(frame)?;
-        // Until the first picture opened the files, encoded sound waits inside `sound`.
-        match &mut self.running {
-            Some(running) => running.give_sound(sound),
+        match &mut self.sound {
+            Some(sound) => sound.take(frame),
             None => Ok(()),
         }
     }
 }
 
 impl Running {
-    fn take_picture(&mut self, frame: &mut Frame, time_us: i64) -> Result<(), MediaError> {
+    fn take_picture(
+        &mut self,
+        frame: &mut Frame,
+        time_us: i64,
+        onlooker: &mut dyn Onlooker,
+    ) -> Result<(), MediaError> {
         frame.set_pts(time_us);
         if frame.geometry() != self.geometry {
-            self.rebuild(frame, time_us)?;
+            self.rebuild(frame, time_us, onlooker)?;
         }
         self.last_us = time_us;
         self.graph.push(frame)?;
-        self.pass_on()
+        self.pass_on(onlooker)
     }
 
     /// The picture changed its shape in mid-stream: the old graph is emptied and a new one leads to the same sizes.
-    fn rebuild(&mut self, frame: &Frame, time_us: i64) -> Result<(), MediaError> {
+    fn rebuild(
+        &mut self,
+        frame: &Frame,
+        time_us: i64,
+        onlooker: &mut dyn Onlooker,
+    ) -> Result<(), MediaError> {
         self.graph.close(time_us)?;
-        self.pass_on()?;
+        self.pass_on(onlooker)?;
         self.geometry = frame.geometry();
         self.graph = build_graph(&self.treatment, self.geometry, &self.sizes)?;
         Ok(())
     }
 
     /// Moves every finished picture from the graph to its encoder. All branches give pictures in step.
-    fn pass_on(&mut self) -> Result<(), MediaError> {
+    fn pass_on(&mut self, onlooker: &mut dyn Onlooker) -> Result<(), MediaError> {
         loop {
             let mut small = Frame::new()?;
             if self.graph.pull(0, &mut small)? != Pull::Ready {
@@ -222,14 +264,13 @@ impl Running {
             let time_base = self.graph.time_base(0);
             let time_us =
                 small.pts().and_then(|pts| rescale(pts, time_base, Ratio::MICROSECONDS)).unwrap_or(0);
-            self.looks.observe(&small.luma(), time_us);
-            self.album.consider_tile(&small, time_us);
-            let placement = self.cadence.place(time_us);
-            self.distribute(small, placement, time_us)?;
+            let frames = self.all_sizes(small)?;
+            onlooker.sees(&frames, time_us)?;
+            self.distribute(frames, time_us)?;
         }
     }
 
-    fn distribute(&mut self, small: Frame, placement: Placement, time_us: i64) -> Result<(), MediaError> {
+    fn all_sizes(&mut self, small: Frame) -> Result<Vec<Frame>, MediaError> {
         let mut frames = vec![small];
         for output in 1..self.workers.len() {
             let mut frame = Frame::new()?;
@@ -238,8 +279,11 @@ impl Running {
             }
             frames.push(frame);
         }
-        self.album.consider_poster(&frames, time_us)?;
-        let Placement::After { repeats } = placement else { return Ok(()) };
+        Ok(frames)
+    }
+
+    fn distribute(&mut self, frames: Vec<Frame>, time_us: i64) -> Result<(), MediaError> {
+        let Placement::After { repeats } = self.cadence.place(time_us) else { return Ok(()) };
         for (worker, frame) in self.workers.iter().zip(frames) {
             if !worker.give(Piece::Picture { repeats, frame }) {
                 return Err(self.encoder_error());
@@ -248,8 +292,8 @@ impl Running {
         Ok(())
     }
 
-    fn give_sound(&mut self, sound: &mut Sound) -> Result<(), MediaError> {
-        for packet in sound.encoded() {
+    fn give_sound(&mut self, sound: &mut Sound, until_us: i64) -> Result<(), MediaError> {
+        for packet in sound.encoded_until(until_us)? {
             for worker in &self.workers {
                 if !worker.give(Piece::Sound(packet.share()?)) {
                     return Err(self.encoder_error());
@@ -264,5 +308,19 @@ impl Running {
         let results: Vec<_> = std::mem::take(&mut self.workers).into_iter().map(Worker::finish).collect();
         let error = results.into_iter().filter_map(Result::err).find(|e| !matches!(e, MediaError::Cancelled));
         error.unwrap_or_else(|| anyhow::anyhow!("an encoder stopped early").into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_pass_makes_the_smallest_and_the_second_the_rest() {
+        let ladder = || ladder::rungs(Size { width: 1280, height: 720 }, Ratio { num: 30, den: 1 });
+        let names = |share: Share| share.of(ladder()).iter().map(|rung| rung.name).collect::<Vec<_>>();
+        assert_eq!(names(Share::First), [RungName::Saver]);
+        assert_eq!(names(Share::Rest), [RungName::Normal, RungName::Clear]);
+        assert_eq!(names(Share::Again(RungName::Clear, Effort::More)), [RungName::Clear]);
     }
 }

@@ -29,7 +29,17 @@ pub fn ffmpeg(arguments: &str, out: &Path) {
 }
 
 pub fn probe(clip: &Path) -> Result<ProbeReport, MediaError> {
-    media::probe(clip, Intake::Staff, &Thresholds::default(), &mut |_| ControlFlow::Continue(()))
+    media::probe(clip, None, Intake::Staff, &Thresholds::default(), &mut |_| ControlFlow::Continue(()))
+}
+
+/// Everything as by default, blocking findings only reported.
+pub fn options() -> TranscodeOptions {
+    TranscodeOptions {
+        intake: Intake::Staff,
+        checks: Checks::Reported,
+        limits: Thresholds::default(),
+        trim: None,
+    }
 }
 
 impl Bench {
@@ -37,12 +47,8 @@ impl Bench {
     pub fn transcode(&self) -> (MediaResult, PathBuf) {
         let out = self.dir.path().join("out");
         std::fs::create_dir(&out).unwrap();
-        let options = TranscodeOptions {
-            intake: Intake::Staff,
-            checks: Checks::Reported,
-            limits: Thresholds::default(),
-        };
-        let result = media::transcode(&self.clip, &out, &options, &mut |_| ControlFlow::Continue(()));
+        let mut go = |_| ControlFlow::Continue(());
+        let result = media::transcode(&self.clip, &out, &options(), &mut go, &mut |_| {});
         (result.unwrap(), out)
     }
 

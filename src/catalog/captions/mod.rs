@@ -19,7 +19,7 @@ pub use error::CaptionError;
 pub use findings::{About, Finding, Level, Rule, check};
 pub use parse::{CaptionFormat, parse};
 pub use repair::{Repair, repaired, reversed_punctuation};
-pub use write::{to_srt, to_vtt};
+pub use write::{Lettering, to_ass, to_srt, to_vtt};
 
 use serde::{Deserialize, Serialize};
 

@@ -55,3 +55,62 @@ fn directed(line: &str) -> String {
 fn is_presentation_form(c: char) -> bool {
     matches!(c, '\u{fb50}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}')
 }
+
+/// The picture that captions are drawn on, and how large they are, in pixels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Lettering {
+    pub width: u32,
+    pub height: u32,
+    pub font: u32,
+}
+
+/// Writes Advanced SubStation Alpha for burning in: every line in one plain style at the foot of the picture. Nothing in
+/// the text can act as a command of that format.
+pub fn to_ass(cues: &[Cue], on: Lettering) -> String {
+    let Lettering { width, height, font } = on;
+    let (side, foot) = (font, font * 4 / 5);
+    let mut out = format!(
+        "[Script Info]\nScriptType: v4.00+\nPlayResX: {width}\nPlayResY: {height}\nWrapStyle: 0\n\n[V4+ Styles]\n\
+         Format: Name, Fontname, Fontsize, PrimaryColour, SecondaryColour, OutlineColour, BackColour, Bold, Italic, \
+         Underline, StrikeOut, ScaleX, ScaleY, Spacing, Angle, BorderStyle, Outline, Shadow, Alignment, MarginL, \
+         MarginR, MarginV, Encoding\n\
+         Style: plain,IBM Plex Sans Arabic,{font},&H00FFFFFF,&H00FFFFFF,&H00000000,&H00000000,-1,0,0,0,100,100,0,0,\
+         1,0,0,2,{side},{side},{foot},-1\n\n[Events]\n\
+         Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text\n"
+    );
+    for cue in cues {
+        let lines: Vec<String> = printable_lines(&cue.text).map(|line| directed(&harmless(&line))).collect();
+        let (start, end) = (ass_clock(cue.start_ms), ass_clock(cue.end_ms));
+        out.push_str(&format!("Dialogue: 0,{start},{end},plain,,0,0,0,,{}\n", lines.join("\\N")));
+    }
+    out
+}
+
+/// Braces and backslashes are commands in this format.
+fn harmless(line: &str) -> String {
+    line.replace('{', "(").replace('}', ")").replace('\\', "/")
+}
+
+fn ass_clock(ms: u32) -> String {
+    format!("{}:{:02}:{:02}.{:02}", ms / 3_600_000, ms / 60_000 % 60, ms / 1000 % 60, ms % 1000 / 10)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn captions_for_burning_in_are_directed_and_harmless() {
+        let cue = |text: &str| Cue { start_ms: 1_500, end_ms: 3_720, text: text.to_owned() };
+        let text = to_ass(
+            &[cue("مرحبا\nAbsher {\\pos(0,0)}"), cue("")],
+            Lettering { width: 720, height: 1400, font: 36 },
+        );
+        assert!(
+            text.contains(
+                "Dialogue: 0,0:00:01.50,0:00:03.72,plain,,0,0,0,,مرحبا\\N\u{200f}Absher (/pos(0,0))\n"
+            ),
+            "{text}"
+        );
+    }
+}

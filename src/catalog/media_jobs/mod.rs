@@ -1,16 +1,17 @@
 //! From a stored original to a version that can be reviewed: measured, checked and encoded in the cage, stored under
 //! content addresses, and written to the rows in one final transaction.
 
+mod duplicates;
 mod steps;
 mod store_results;
 
 use super::version::{Version, version};
 use super::{Clip, ClipKind, clip};
 use crate::app::App;
-use crate::cage::{CageError, Operation, Order, Outcome, Progress};
+use crate::cage::{CageError, News, Operation, Order, Outcome};
 use crate::clock::Millis;
 use crate::ids::VersionId;
-use crate::jobs::{Job, JobError, Queue, Run};
+use crate::jobs::{self, Job, JobError, Queue, Run, Share};
 use crate::store::BlobKey;
 use anyhow::Context as _;
 use media::job::Progress as Told;
@@ -19,6 +20,7 @@ use media::quality::LengthRule;
 use media::{Checks, Intake, Thresholds, TranscodeOptions};
 use std::path::PathBuf;
 use std::time::Duration;
+use store_results::Shown;
 use tokio::sync::watch;
 
 /// Makes everything of a version's video or graphic.
@@ -28,6 +30,12 @@ pub struct Prepare {
     pub version_id: VersionId,
     /// SHA-256 of the original: another upload for the same version is another job.
     pub source: String,
+    /// Whose queue it stands in; imports have none.
+    #[serde(default)]
+    pub owner: Option<uuid::Uuid>,
+    /// How much work it is.
+    #[serde(default)]
+    pub cost: i64,
 }
 
 /// Between two writes of progress.
@@ -46,6 +54,11 @@ impl Job<App> for Prepare {
 
     fn subject(&self) -> Option<uuid::Uuid> {
         Some(self.version_id.uuid())
+    }
+
+    fn share(&self) -> Option<Share> {
+        // What nobody in particular asked for, as an import, is one owner too.
+        Some(Share { owner: self.owner.unwrap_or(uuid::Uuid::nil()), cost: self.cost })
     }
 
     fn dedupe_key(&self) -> Option<String> {
@@ -79,7 +92,7 @@ impl Job<App> for Prepare {
 /// Why a file was not taken, with the checks that said so.
 struct Refused {
     reason: media::Reason,
-    checks: Vec<media::Finding>,
+    shown: Shown,
     probe: String,
 }
 
@@ -119,8 +132,12 @@ impl Work {
         let facts = self.probe(input.clone()).await?;
         steps::start_encoding(self, &facts).await?;
         let folder = self.app.cage.job_folder()?;
-        let options =
-            TranscodeOptions { intake: Intake::Staff, checks: Checks::Reported, limits: self.limits() };
+        let options = TranscodeOptions {
+            intake: Intake::Staff,
+            checks: Checks::Reported,
+            limits: self.limits(),
+            trim: self.version.trim,
+        };
         let order = Order {
             operation: Operation::Transcode(options),
             input,
@@ -135,6 +152,7 @@ impl Work {
         }
     }
 
+    /// The checks of the whole clip decide, also when only a part of it is wanted.
     async fn probe(&self, input: PathBuf) -> Result<media::ProbeReport, Ended> {
         let folder = self.app.cage.job_folder()?;
         let operation =
@@ -148,7 +166,8 @@ impl Work {
             None => Ok(*report),
             Some(reason) => {
                 let probe = serde_json::to_string(&report)?;
-                Err(Ended::Refused(Box::new(Refused { reason, checks: report.checks, probe })))
+                let shown = store_results::check_pictures(self, &report.checks, folder.path()).await?;
+                Err(Ended::Refused(Box::new(Refused { reason, shown, probe })))
             }
         }
     }
@@ -179,21 +198,41 @@ impl Work {
     /// Runs one child and shows its progress between two marks of the bar.
     async fn caged(&self, order: Order, from: i64, to: i64) -> Result<Outcome, Ended> {
         let (tell, told) = watch::channel(None);
-        let on_progress = move |progress: Progress| {
-            tell.send_replace(Some(progress));
+        let (show, shown) = tokio::sync::mpsc::unbounded_channel();
+        let on_news = move |news: News| match news {
+            News::Progress(progress) => drop(tell.send_replace(Some(progress))),
+            // Nobody listens when the job was lost; then the rendition is nobody's either.
+            News::Ready(rendition) => drop(show.send(rendition)),
         };
-        let work = self.app.cage.run(order, on_progress, self.run.stop().clone());
+        let folder = order.out_dir.clone();
+        let work = self.app.cage.run(order, on_news, self.run.stop().clone());
         let ended = tokio::select! {
             ended = work => ended,
             lost = self.report(told, from, to) => return Err(lost.into()),
+            lost = self.show_early(shown, &folder) => return Err(lost.into()),
         };
         ended.map_err(|trouble| match trouble {
             CageError::Refused(reason) => {
-                Ended::Refused(Box::new(Refused { reason, checks: Vec::new(), probe: "{}".to_owned() }))
+                Ended::Refused(Box::new(Refused { reason, shown: Shown::default(), probe: "{}".to_owned() }))
             }
             CageError::Cancelled => Ended::Stopped,
             other => Ended::Caged(other),
         })
+    }
+
+    /// Stores each rendition that is finished before the others, so that it can be watched at once; returns only when
+    /// the job is no longer ours.
+    async fn show_early(
+        &self,
+        mut shown: tokio::sync::mpsc::UnboundedReceiver<media::Rendition>,
+        folder: &std::path::Path,
+    ) -> anyhow::Error {
+        while let Some(rendition) = shown.recv().await {
+            if let Err(lost) = store_results::of_early_rendition(self, &rendition, folder).await {
+                return lost;
+            }
+        }
+        std::future::pending().await
     }
 
     /// Writes progress once a second at most; returns only when the job is no longer ours.
@@ -217,6 +256,7 @@ fn unexpected(outcome: &Outcome) -> Ended {
         Outcome::Probe(_) => "a probe",
         Outcome::Transcoded(_) => "a transcode",
         Outcome::Still(_) => "a still",
+        Outcome::Package(_) => "a package",
         Outcome::Walls(_) => "a test of the cage",
     };
     Ended::Other(anyhow::anyhow!("the media job answered with {what}"))
@@ -235,20 +275,27 @@ pub struct MediaProgress {
     pub error: Option<super::MediaError>,
     /// When the version last changed its state.
     pub since: Millis,
+    /// Estimated milliseconds until it begins, while it waits.
+    pub starts_in_ms: Option<i64>,
+    /// Sizes that can be watched already.
+    pub watchable: usize,
 }
 
 /// Where the processing of a version stands.
 pub async fn media_progress(
     conn: &mut impl crate::db::Conn,
     id: VersionId,
+    workers: usize,
 ) -> sqlx::Result<Option<MediaProgress>> {
-    let found = version(conn, id).await?;
-    Ok(found.map(|version| MediaProgress {
+    let Some(version) = version(conn, id).await? else { return Ok(None) };
+    Ok(Some(MediaProgress {
         state: version.media.state,
         progress: version.media.progress,
         eta_ms: version.media.eta_ms,
         error: version.media.error,
         since: version.state_since,
+        starts_in_ms: jobs::starts_in(conn, Queue::Media, id.uuid(), workers).await?,
+        watchable: super::renditions(conn, id).await?.len(),
     }))
 }
 

@@ -45,6 +45,8 @@ pub(super) async fn begin(app: &App, run: &Run, job: &Prepare) -> Result<Option<
     .bind(version.id)
     .execute(&mut tx)
     .await?;
+    // What an earlier attempt showed early is made again.
+    query("DELETE FROM rendition WHERE version_id = $1").bind(version.id).execute(&mut tx).await?;
     tx.commit().await?;
     version.media.state = begun;
     Ok(Some(Work { app: app.clone(), run: run.clone(), clip, version, original }))
@@ -120,11 +122,12 @@ pub(super) async fn refuse(work: &Work, refused: Box<Refused>) -> anyhow::Result
     .bind(refused.reason.code.clone())
     .bind(refused.reason.message_ar)
     .bind(refused.reason.message_en)
-    .bind(serde_json::to_string(&refused.checks)?)
+    .bind(serde_json::to_string(&refused.shown.checks)?)
     .bind(refused.probe)
     .bind(version.id)
     .execute(&mut tx)
     .await?;
+    refused.shown.record(&mut tx, version.id).await?;
     transition(&mut tx, By::System, &mut version, Event::MediaFailed).await?;
     let detail = json!({ "version": version.n, "reason": refused.reason.code });
     tx.record(Entry::new(By::System.actor(), "media.refused", "clip", version.clip_id).with(detail));

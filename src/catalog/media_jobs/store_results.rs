@@ -1,6 +1,7 @@
 //! The last step of a media job: blobs first, then one transaction that writes every row at once.
 
 use super::Work;
+use super::duplicates::copy_elsewhere;
 use crate::audit::Entry;
 use crate::catalog::By;
 use crate::catalog::caption_track::check_again;
@@ -9,13 +10,15 @@ use crate::catalog::editing::copy_media;
 use crate::catalog::media_state::{MediaEvent, MediaState};
 use crate::catalog::publication::video_hash;
 use crate::catalog::state::Event;
-use crate::catalog::version::{transition, version};
+use crate::catalog::streams::{FILE_MARK, NewStream, insert_stream};
+use crate::catalog::version::{Check, transition, version};
+use crate::catalog::{CARDS_IN_A_SET, media_url};
 use crate::db::{Tx, query};
 use crate::ids::{PictureId, RenditionId, VersionId};
 use crate::store::{Area, Blob, FileType, record_blob};
 use anyhow::Context as _;
 use media::ProbeReport;
-use media::result::{MediaResult, Rendition};
+use media::result::{Card, MediaResult, Rendition};
 use media::still::StillResult;
 use serde_json::json;
 use std::path::Path;
@@ -63,11 +66,18 @@ pub(super) async fn of_video(
         picture(work, "poster_small", 0, &folder.join(&result.poster_small)).await?,
         preview(work, &folder.join(&result.preview)).await?,
     ];
+    pictures.extend(cards(work, "poster_card", 0, &result.cards, folder).await?);
     for (n, candidate) in result.poster_candidates.iter().enumerate() {
-        pictures
-            .push(picture(work, "poster_candidate", i64::try_from(n)?, &folder.join(&candidate.file)).await?);
+        let place = i64::try_from(n)?;
+        pictures.push(picture(work, "poster_candidate", place, &folder.join(&candidate.file)).await?);
+        pictures.extend(cards(work, "candidate_card", place, &candidate.cards, folder).await?);
     }
     pictures.extend(storyboard(work, result, folder).await?);
+    let Shown { mut checks, pictures: shown } = check_pictures(work, &result.checks, folder).await?;
+    pictures.extend(shown);
+    let copy = copy_elsewhere(&mut work.app.db.read().await?, work, report).await?;
+    checks.extend(copy);
+    let streams = streams(work, result, folder).await?;
     let first_fps = result.renditions.first().map(|rendition| milli(rendition.fps));
     let facts = Facts {
         duration_ms: Some(i64::try_from(result.duration_ms)?),
@@ -76,18 +86,39 @@ pub(super) async fn of_video(
         fps_milli: first_fps,
         has_audio: result.audio,
         probe: serde_json::to_string(report)?,
-        checks: serde_json::to_string(&result.checks)?,
+        checks: serde_json::to_string(&checks)?,
     };
-    write_everything(work, facts, &renditions, &pictures).await
+    write_everything(work, facts, &renditions, streams, &pictures).await
+}
+
+/// Stores one finished rendition while the others are still being made, so that the page can show it.
+pub(super) async fn of_early_rendition(
+    work: &Work,
+    rendition: &Rendition,
+    folder: &Path,
+) -> anyhow::Result<()> {
+    let blob = put(work, Area::Renditions, &folder.join(&rendition.file), FileType::Mp4).await?;
+    let mut tx = work.app.db.begin().await?;
+    work.run.guard(&mut tx).await?;
+    query("DELETE FROM rendition WHERE version_id = $1 AND rung = $2")
+        .bind(work.version.id)
+        .bind(rendition.name.word())
+        .execute(&mut tx)
+        .await?;
+    record_blob(&mut tx, &blob).await?;
+    insert_rendition(&mut tx, work.version.id, &Stored { rendition, blob }).await?;
+    tx.commit().await?;
+    Ok(())
 }
 
 /// Stores the two sizes of a graphic.
 pub(super) async fn of_still(work: &Work, still: &StillResult, folder: &Path) -> anyhow::Result<()> {
-    let pictures = [
+    let mut pictures = vec![
         picture(work, "graphic", 0, &folder.join(&still.picture)).await?,
         picture(work, "poster", 0, &folder.join(&still.picture)).await?,
         picture(work, "poster_small", 0, &folder.join(&still.picture_small)).await?,
     ];
+    pictures.extend(cards(work, "poster_card", 0, &still.cards, folder).await?);
     let facts = Facts {
         duration_ms: None,
         width: i64::from(still.width),
@@ -97,7 +128,7 @@ pub(super) async fn of_still(work: &Work, still: &StillResult, folder: &Path) ->
         probe: "{}".to_owned(),
         checks: "[]".to_owned(),
     };
-    write_everything(work, facts, &[], &pictures).await
+    write_everything(work, facts, &[], Vec::new(), &pictures).await
 }
 
 /// The same file was processed before for a clip of the same kind: takes its results over instead of encoding again.
@@ -106,11 +137,14 @@ pub(super) async fn take_over_twin(work: &Work) -> anyhow::Result<bool> {
     let twin: Option<(VersionId,)> = query(
         "SELECT v.id FROM clip_version v JOIN clip c ON c.id = v.clip_id
          WHERE v.original_key = $1 AND v.media_state = 'ready' AND c.kind = $2 AND v.id <> $3
+           AND COALESCE(v.trim_from_ms, -1) = $4 AND COALESCE(v.trim_to_ms, -1) = $5
          ORDER BY v.id LIMIT 1",
     )
     .bind(work.original)
     .bind(work.clip.kind.as_str())
     .bind(work.version.id)
+    .bind(edge(work.version.trim.map(|cut| cut.from_ms)))
+    .bind(edge(work.version.trim.map(|cut| cut.to_ms)))
     .optional(&mut tx)
     .await?;
     let Some((twin,)) = twin else { return Ok(false) };
@@ -128,6 +162,11 @@ pub(super) async fn take_over_twin(work: &Work) -> anyhow::Result<bool> {
     Ok(true)
 }
 
+/// An edge of a cut as it is compared; -1 where nothing was cut.
+fn edge(ms: Option<u64>) -> i64 {
+    ms.and_then(|ms| i64::try_from(ms).ok()).unwrap_or(-1)
+}
+
 fn milli(fps: f64) -> i64 {
     (fps * 1000.0).round() as i64
 }
@@ -140,6 +179,83 @@ async fn picture(work: &Work, role: &'static str, n: i64, path: &Path) -> anyhow
     let (width, height) = image::image_dimensions(path).context("a picture of a media job")?;
     let blob = put(work, Area::Pictures, path, FileType::Jpeg).await?;
     Ok(Picture { role, n, blob, width: i64::from(width), height: i64::from(height) })
+}
+
+/// The cards of poster or candidate `place`: small and medium, each as WebP and JPEG, four in a row.
+async fn cards(
+    work: &Work,
+    role: &'static str,
+    place: i64,
+    cards: &[Card],
+    folder: &Path,
+) -> anyhow::Result<Vec<Picture>> {
+    let mut stored = Vec::new();
+    for (n, card) in (place * CARDS_IN_A_SET..).zip(cards) {
+        let file_type = FileType::from_mime(&card.mime).context("a card of an unknown kind")?;
+        let blob = put(work, Area::Pictures, &folder.join(&card.file), file_type).await?;
+        stored.push(Picture { role, n, blob, width: i64::from(card.width), height: i64::from(card.height) });
+    }
+    Ok(stored)
+}
+
+/// Checks as they are shown, and the pictures they point to.
+#[derive(Default)]
+pub(super) struct Shown {
+    pub(super) checks: Vec<Check>,
+    pictures: Vec<Picture>,
+}
+
+impl Shown {
+    /// Writes the rows of the pictures.
+    pub(super) async fn record(&self, tx: &mut Tx, version: VersionId) -> anyhow::Result<()> {
+        query("DELETE FROM picture WHERE version_id = $1 AND role = 'check'")
+            .bind(version)
+            .execute(tx)
+            .await?;
+        for picture in &self.pictures {
+            record_blob(tx, &picture.blob).await?;
+            insert_picture(tx, version, picture).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Stores the pictures that explain findings; two findings may share one.
+pub(super) async fn check_pictures(
+    work: &Work,
+    findings: &[media::Finding],
+    folder: &Path,
+) -> anyhow::Result<Shown> {
+    let mut shown = Shown::default();
+    let mut stored: Vec<(&str, String)> = Vec::new();
+    for finding in findings {
+        let mut check: Check = serde_json::from_value(serde_json::to_value(finding)?)?;
+        if let Some(file) = finding.picture.as_deref() {
+            if !stored.iter().any(|(name, _)| *name == file) {
+                let n = i64::try_from(stored.len())?;
+                let picture = picture(work, "check", n, &folder.join(file)).await?;
+                stored.push((file, media_url(picture.blob.key)));
+                shown.pictures.push(picture);
+            }
+            check.picture = stored.iter().find(|(name, _)| *name == file).map(|(_, url)| url.clone());
+        }
+        shown.checks.push(check);
+    }
+    Ok(shown)
+}
+
+/// Stores the fragmented copies of a long clip; their playlists get a mark where the address belongs.
+async fn streams(work: &Work, result: &MediaResult, folder: &Path) -> anyhow::Result<Vec<(Blob, NewStream)>> {
+    let mut stored = Vec::new();
+    for rendition in &result.renditions {
+        let Some(stream) = &rendition.stream else { continue };
+        let blob = put(work, Area::Renditions, &folder.join(&stream.file), FileType::Mp4).await?;
+        let playlist = tokio::fs::read_to_string(folder.join(&stream.playlist)).await;
+        let playlist = playlist.context("reading a playlist")?.replace(&stream.file, FILE_MARK);
+        let (rung, peak) = (rendition.name.word().to_owned(), i64::try_from(stream.peak)?);
+        stored.push((blob, NewStream { rung, storage_key: blob.key, playlist, peak }));
+    }
+    Ok(stored)
 }
 
 /// The preview is a silent film of the saver's size; players read its size from the file.
@@ -164,6 +280,7 @@ async fn write_everything(
     work: &Work,
     facts: Facts,
     renditions: &[Stored<'_>],
+    streams: Vec<(Blob, NewStream)>,
     pictures: &[Picture],
 ) -> anyhow::Result<()> {
     let mut tx = work.app.db.begin().await?;
@@ -172,10 +289,15 @@ async fn write_everything(
     work.run.complete(&mut tx).await?;
     let id = work.version.id;
     query("DELETE FROM rendition WHERE version_id = $1").bind(id).execute(&mut tx).await?;
+    query("DELETE FROM stream WHERE version_id = $1").bind(id).execute(&mut tx).await?;
     query("DELETE FROM picture WHERE version_id = $1").bind(id).execute(&mut tx).await?;
     for stored in renditions {
         record_blob(&mut tx, &stored.blob).await?;
         insert_rendition(&mut tx, id, stored).await?;
+    }
+    for (blob, stream) in streams {
+        record_blob(&mut tx, &blob).await?;
+        insert_stream(&mut tx, id, stream).await?;
     }
     for picture in pictures {
         record_blob(&mut tx, &picture.blob).await?;

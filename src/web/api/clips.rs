@@ -1,9 +1,11 @@
 //! Clips and their versions.
 
 mod captions;
+mod package;
 mod processing;
 mod publication;
 mod reviews;
+mod trim;
 mod views;
 
 use super::super::AppError;
@@ -37,7 +39,9 @@ pub(super) fn described() -> OpenApiRouter<App> {
         .routes(routes!(show, change))
         .routes(routes!(add_version))
         .merge(captions::described())
+        .merge(package::described())
         .merge(processing::described())
+        .merge(trim::described())
         .merge(reviews::described())
         .merge(publication::described())
 }

@@ -2,7 +2,7 @@
 
 use crate::web::forms::FormErrors;
 use crate::web::i18n::Words;
-use crate::web::layout::Shell;
+use crate::web::layout::{Shell, SignClip};
 use crate::web::present::digits;
 use askama::Template;
 
@@ -18,6 +18,10 @@ pub(crate) struct AskPage {
     pub(crate) draft: AskDraft,
     /// Limits of a citizen's video.
     pub(crate) limits: VideoLimits,
+    /// The signed warning for somebody who writes a one-time code: a few seconds of it.
+    pub(crate) safety: Option<SignClip>,
+    /// The page of the whole warning; empty while there is none.
+    pub(crate) safety_href: String,
 }
 
 /// What the form shows again after an error.

@@ -29,6 +29,8 @@ pub(crate) struct AskerPage {
     pub(crate) messages: Vec<Line>,
     /// What was typed into the form that was refused.
     pub(crate) typed: String,
+    /// The question held a code or password: the address of the signed warning, empty while there is none.
+    pub(crate) safety: Option<String>,
     /// What may be said about the answer.
     pub(crate) feedback: Feedback,
     /// What was wrong with what was sent.

@@ -1,6 +1,8 @@
 //! Handlers of asking: the form with its three ways, and what comes after.
 
 use super::ask::{AskDraft, AskPage, AskSentPage, QrPath, VideoLimits};
+use super::shelf::{Front, Shelf};
+use super::shown::sign_clip;
 use crate::app::App;
 use crate::channels;
 use crate::ids::{UploadId, secret};
@@ -23,12 +25,24 @@ use futures::TryStreamExt as _;
 use std::sync::Arc;
 
 /// The page with the three ways to ask.
-pub(super) async fn form(State(app): State<App>, reader: Reader) -> Result<Response, AppError> {
-    ask_page(&app, &reader, FormErrors::none(), AskDraft::default())
+pub(super) async fn form(
+    State(app): State<App>,
+    Extension(shelf): Extension<Arc<Shelf>>,
+    reader: Reader,
+) -> Result<Response, AppError> {
+    let front = shelf.front(&app).await?;
+    ask_page(&app, &front, &reader, FormErrors::none(), AskDraft::default())
 }
 
-fn ask_page(app: &App, reader: &Reader, errors: FormErrors, draft: AskDraft) -> Result<Response, AppError> {
+fn ask_page(
+    app: &App,
+    front: &Front,
+    reader: &Reader,
+    errors: FormErrors,
+    draft: AskDraft,
+) -> Result<Response, AppError> {
     let limits = app.uploads.limits();
+    let safety = front.safety.as_ref();
     page(&AskPage {
         t: Words::of(reader.lang),
         shell: Shell::new(reader, Section::Elsewhere),
@@ -38,6 +52,8 @@ fn ask_page(app: &App, reader: &Reader, errors: FormErrors, draft: AskDraft) -> 
             megabytes: limits.ticket_bytes / 1_000_000,
             seconds: limits.ticket_seconds.unsigned_abs(),
         },
+        safety: safety.and_then(sign_clip),
+        safety_href: safety.map(|card| format!("/clips/{}", card.slug)).unwrap_or_default(),
     })
 }
 
@@ -58,6 +74,7 @@ pub(super) struct Asked {
 pub(super) async fn ask(
     State(app): State<App>,
     Extension(rates): Extension<Arc<Rates>>,
+    Extension(shelf): Extension<Arc<Shelf>>,
     Client(address): Client,
     reader: Reader,
     Form(asked): Form<Asked>,
@@ -69,13 +86,14 @@ pub(super) async fn ask(
     };
     let draft =
         AskDraft { text: asked.text, contact: asked.contact, wants_woman: !asked.wants_woman.is_empty() };
-    receive(&app, &reader, draft, video).await
+    receive(&app, &*shelf.front(&app).await?, &reader, draft, video).await
 }
 
 /// Takes a signed question from the plain form, whole.
 pub(super) async fn ask_by_file(
     State(app): State<App>,
     Extension(rates): Extension<Arc<Rates>>,
+    Extension(shelf): Extension<Arc<Shelf>>,
     Client(address): Client,
     reader: Reader,
     mut parts: Multipart,
@@ -87,13 +105,13 @@ pub(super) async fn ask_by_file(
         match part.name() {
             Some("video") => match take_file(&app, part).await {
                 Ok(id) => video = Some(id),
-                Err(why) => return refused(&app, &reader, draft, why, "video"),
+                Err(why) => return refused(&app, &*shelf.front(&app).await?, &reader, draft, why, "video"),
             },
             Some("wants_woman") => draft.wants_woman = true,
             _ => {}
         }
     }
-    receive(&app, &reader, draft, video).await
+    receive(&app, &*shelf.front(&app).await?, &reader, draft, video).await
 }
 
 async fn take_file(app: &App, part: Field<'_>) -> anyhow::Result<UploadId> {
@@ -129,6 +147,7 @@ async fn take_file(app: &App, part: Field<'_>) -> anyhow::Result<UploadId> {
 
 async fn receive(
     app: &App,
+    front: &Front,
     reader: &Reader,
     draft: AskDraft,
     video: Option<UploadId>,
@@ -151,13 +170,14 @@ async fn receive(
     };
     match questions::receive(app, question).await {
         Ok(receipt) => sent(app, reader, &receipt),
-        Err(why) => refused(app, reader, draft, why, "text"),
+        Err(why) => refused(app, front, reader, draft, why, "text"),
     }
 }
 
 /// Shows the form again with what was wrong; what was typed stays.
 fn refused(
     app: &App,
+    front: &Front,
     reader: &Reader,
     draft: AskDraft,
     why: anyhow::Error,
@@ -173,7 +193,7 @@ fn refused(
     }
     refusal.field = Some(field);
     let errors = FormErrors::of_refusal(&refusal, reader.lang);
-    let shown = ask_page(app, reader, errors, draft)?;
+    let shown = ask_page(app, front, reader, errors, draft)?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, shown).into_response())
 }
 
@@ -183,10 +203,7 @@ fn sent(app: &App, reader: &Reader, receipt: &Receipt) -> Result<Response, AppEr
     let t = Words::of(reader.lang);
     let url = format!("{}{}", app.config.base_url.as_str().trim_end_matches('/'), receipt.path());
     let when = present::day_and_time(t, receipt.due_at, app.clock.now());
-    let safety = receipt
-        .safety
-        .as_ref()
-        .map(|safety| safety.clip_slug.as_ref().map(|slug| format!("/clips/{slug}")).unwrap_or_default());
+    let safety = receipt.safety.as_ref().map(super::case::safety_href);
     let shown = page(&AskSentPage {
         shell: Shell::new(reader, Section::MyQuestion),
         code: receipt.code.clone(),

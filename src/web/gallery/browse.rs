@@ -43,6 +43,7 @@ pub(super) async fn home(
         },
         topics: front.topics.iter().map(|shown| topic_tile(reader.lang, shown)).collect(),
         newest: front.newest.iter().map(|card| clip_card(t, card, None)).collect(),
+        aware: front.aware.iter().map(|card| clip_card(t, card, None)).collect(),
         awareness: front.awareness.as_ref().map(|card| Awareness {
             href: format!("/clips/{}", card.slug),
             title: in_language(reader.lang, &card.title_ar, &card.title_en).to_owned(),
@@ -81,6 +82,7 @@ pub(super) async fn service(
             sign: shown.clip.as_ref().and_then(sign_clip),
             topic: None,
             services: inside.map(|(service, count)| service_link(lang, service, *count)).collect(),
+            keep: None,
             clips,
             pages,
             t,
@@ -99,6 +101,7 @@ pub(super) async fn service(
             (format!("/services/{}", topic.code), in_language(lang, topic.name_ar, topic.name_en).to_owned())
         }),
         services: Vec::new(),
+        keep: Some(format!("/services/{code}")),
         clips,
         pages,
         t,

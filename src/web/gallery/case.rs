@@ -86,6 +86,7 @@ async fn render(
         }),
         expected,
         feedback,
+        safety: case.safety.map(|safety| safety_href(&safety)),
         errors,
         t,
     })?;
@@ -195,10 +196,13 @@ pub(super) async fn feedback(
 /// Opens the question again.
 pub(super) async fn reopen(
     State(app): State<App>,
+    Extension(rates): Extension<Arc<Rates>>,
+    Client(address): Client,
     Path(secret): Path<String>,
     reader: Reader,
     Form(written): Form<Written>,
 ) -> Result<Response, AppError> {
+    rates.questions.take(address).map_err(AppError::from)?;
     let outcome = questions::reopen(&app, &secret, &written.text).await;
     back(&app, secret, &reader, outcome, written.text).await
 }
@@ -206,10 +210,13 @@ pub(super) async fn reopen(
 /// Takes an answer to what the desk asked, or more words to a case that was opened again.
 pub(super) async fn write(
     State(app): State<App>,
+    Extension(rates): Extension<Arc<Rates>>,
+    Client(address): Client,
     Path(secret): Path<String>,
     reader: Reader,
     Form(written): Form<Written>,
 ) -> Result<Response, AppError> {
+    rates.questions.take(address).map_err(AppError::from)?;
     let outcome = questions::write_message(&app, &secret, &written.text).await;
     back(&app, secret, &reader, outcome, written.text).await
 }
@@ -234,6 +241,11 @@ async fn back(
     let mut page = render(app, secret, reader, errors, typed).await?;
     *page.status_mut() = status_of(refusal.kind);
     Ok(page)
+}
+
+/// The signed warning for somebody who wrote a code; empty while there is none.
+pub(super) fn safety_href(safety: &questions::Safety) -> String {
+    safety.clip_slug.as_ref().map(|slug| format!("/clips/{slug}")).unwrap_or_default()
 }
 
 /// The form for the short code.

@@ -1,5 +1,6 @@
 //! A clip's page: the signing first, then at most three sentences, the full text, and where it comes from.
 
+use super::outside::Outside;
 use super::views::ClipCard;
 use crate::web::i18n::Words;
 use crate::web::layout::Shell;
@@ -23,14 +24,29 @@ pub(crate) struct ClipPage {
     pub(crate) service: Option<(String, String)>,
     /// At most three sentences.
     pub(crate) sentences: Vec<String>,
+    /// What changed about it; stands before the answer.
+    pub(crate) news: Vec<News>,
     /// What to do next.
     pub(crate) actions: Vec<NextAction>,
     /// Where it comes from.
     pub(crate) facts: ClipFacts,
     /// Other answers of the same service.
     pub(crate) related: Vec<ClipCard>,
+    /// What it says to machines.
+    pub(crate) outside: Outside,
+    /// The small still picture, kept with a saved clip; may be empty.
+    pub(crate) card_poster: String,
     /// The largest file, for keeping: address and size in words.
     pub(crate) download: Option<(String, String)>,
+}
+
+/// Something that a reader must know about this answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct News {
+    /// What happened.
+    pub(crate) title: String,
+    /// What it means.
+    pub(crate) text: String,
 }
 
 /// A next step outside, such as the service in Absher.

@@ -19,6 +19,8 @@ pub(crate) struct HomePage {
     pub(crate) topics: Vec<TopicTile>,
     /// The newest answers.
     pub(crate) newest: Vec<ClipCard>,
+    /// The newest awareness clips.
+    pub(crate) aware: Vec<ClipCard>,
     /// One awareness clip to show large.
     pub(crate) awareness: Option<Awareness>,
 }

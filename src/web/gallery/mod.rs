@@ -7,33 +7,73 @@ pub(crate) mod home;
 pub(crate) mod privacy;
 pub(crate) mod search;
 pub(crate) mod service;
+pub(crate) mod take;
 pub(crate) mod views;
 
 mod asking;
 mod browse;
 mod case;
+mod counted;
+mod feeds;
+pub(crate) mod gone;
+mod installed;
+pub(crate) mod outside;
+mod ready;
 mod shelf;
 mod shown;
 mod watch;
 
 use crate::app::App;
+use crate::web::gate::{self, Gate};
+use crate::web::preferences;
 use axum::extract::DefaultBodyLimit;
+use axum::middleware;
 use axum::routing::{get, post};
 use axum::{Extension, Router};
+use ready::{Keeper, ReadyPages};
 use shelf::Shelf;
 use std::sync::Arc;
 
 /// The routes of the public pages.
-pub(super) fn router() -> Router<App> {
+pub(super) fn router(app: &App) -> Router<App> {
+    browsing(app).merge(asking()).layer(Extension(Arc::new(Shelf::new())))
+}
+
+/// Pages that are the same for everybody: made at most once for each change, and only as many at once as the machine
+/// can make. A kept page costs less than turning somebody away, so it is looked for first.
+fn browsing(app: &App) -> Router<App> {
+    let gate = middleware::from_fn_with_state(Gate::new(), gate::admit);
+    let keeper = Keeper { app: app.clone(), ready: Arc::new(ReadyPages::new()) };
+    let digits = middleware::from_fn(preferences::write_digits);
+    let kept = Router::new()
+        .route("/", get(browse::home))
+        .route("/services/{code}", get(browse::service))
+        .route("/clips/{slug}", get(watch::clip))
+        .route("/clips/{slug}/card", get(take::card))
+        .route("/clips/{slug}/offline.json", get(installed::clip_needs))
+        .route("/services/{code}/offline.json", get(installed::service_needs))
+        .route("/feed.xml", get(feeds::feed))
+        .route("/sitemap.xml", get(feeds::sitemap))
+        .route("/oembed", get(outside::oembed))
+        .layer(digits.clone())
+        .layer(gate.clone())
+        .layer(middleware::from_fn_with_state(keeper, ready::keep));
+    Router::new().route("/search", get(browse::search)).layer(digits).layer(gate).merge(kept)
+}
+
+/// Pages of one person, and what people send: never kept, never turned away.
+fn asking() -> Router<App> {
     // A signed question of the plain form streams to disk; the upload room has its own limit.
     let by_file = post(asking::ask_by_file).layer(DefaultBodyLimit::disable());
     Router::new()
-        .route("/", get(browse::home))
-        .route("/services/{code}", get(browse::service))
-        .route("/search", get(browse::search))
-        .route("/clips/{slug}", get(watch::clip))
+        .route("/embed/{slug}", get(outside::embed))
+        .route("/manifest.webmanifest", get(installed::manifest))
+        .route("/sw.js", get(installed::worker))
+        .route("/.well-known/security.txt", get(installed::security))
         .route("/clips/{slug}/captions/{file}", get(watch::captions))
         .route("/clips/{slug}/feedback", post(watch::feedback))
+        .route("/clips/{slug}/watched", post(counted::watched))
+        .route("/saved", get(take::saved))
         .route("/ask", get(asking::form).post(asking::ask))
         .route("/ask/video", by_file)
         .route("/questions", get(case::status_form).post(case::status))
@@ -42,5 +82,5 @@ pub(super) fn router() -> Router<App> {
         .route("/questions/{secret}/reopen", post(case::reopen))
         .route("/questions/{secret}/messages", post(case::write))
         .route("/privacy", get(privacy::show))
-        .layer(Extension(Arc::new(Shelf::new())))
+        .layer(middleware::from_fn(preferences::write_digits))
 }

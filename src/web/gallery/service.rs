@@ -21,6 +21,8 @@ pub(crate) struct ServicePage {
     pub(crate) topic: Option<(String, String)>,
     /// The services of a topic.
     pub(crate) services: Vec<ServiceLink>,
+    /// Where a service is kept on the device for use without a network; none for a topic.
+    pub(crate) keep: Option<String>,
     /// The answers, newest first.
     pub(crate) clips: Vec<ClipCard>,
     /// More answers.

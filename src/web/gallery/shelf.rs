@@ -16,6 +16,8 @@ use std::time::Duration;
 
 /// Answers on the home page: two rows of three.
 const NEWEST: i64 = 6;
+/// Awareness clips on the home page: one row.
+const AWARE: i64 = 3;
 /// How old the figures about questions may be.
 const KEPT: Duration = Duration::from_secs(5);
 
@@ -32,6 +34,10 @@ pub(crate) struct Front {
     pub(super) newest: Vec<Card>,
     /// A safety or awareness clip to show large.
     pub(super) awareness: Option<Card>,
+    /// The newest awareness clips beside it.
+    pub(super) aware: Vec<Card>,
+    /// The signed warning not to give a code to anybody.
+    pub(super) safety: Option<Card>,
     /// All services with the number of their published clips.
     pub(super) services: Vec<(Service, u64)>,
     /// How people fare with their questions.
@@ -82,10 +88,13 @@ async fn load(app: &App) -> anyhow::Result<Arc<Front>> {
         topics.push(Shown { topic, answers, clip: title_clip(&mut read, topic).await? });
     }
     let newest = catalog::newest_cards(&mut read, &of_kind(ClipKind::Answer), None, NEWEST).await?;
-    let awareness = warning(&mut read).await?;
-    let sample = newest.iter().chain(&awareness).any(|card| card.sample);
+    let safety =
+        catalog::newest_cards(&mut read, &of_kind(ClipKind::Safety), None, 1).await?.into_iter().next();
+    let mut aware = catalog::newest_cards(&mut read, &of_kind(ClipKind::Awareness), None, AWARE).await?;
+    let awareness = if safety.is_some() || aware.is_empty() { safety.clone() } else { Some(aware.remove(0)) };
+    let sample = newest.iter().chain(&awareness).chain(&aware).any(|card| card.sample);
     let transparency = questions::transparency(&mut read, app.clock.now()).await?;
-    Ok(Arc::new(Front { topics, newest, awareness, services, transparency, sample }))
+    Ok(Arc::new(Front { topics, newest, awareness, aware, safety, services, transparency, sample }))
 }
 
 fn of_kind(kind: ClipKind) -> CardFilter {
@@ -96,16 +105,6 @@ async fn title_clip(read: &mut Read, topic: Topic) -> sqlx::Result<Option<Card>>
     for kind in [ClipKind::SignedTitle, ClipKind::Answer] {
         let filter = CardFilter { topic: Some(topic.code.to_owned()), ..of_kind(kind) };
         let first = catalog::newest_cards(read, &filter, None, 1).await?.into_iter().next();
-        if first.is_some() {
-            return Ok(first);
-        }
-    }
-    Ok(None)
-}
-
-async fn warning(read: &mut Read) -> sqlx::Result<Option<Card>> {
-    for kind in [ClipKind::Safety, ClipKind::Awareness] {
-        let first = catalog::newest_cards(read, &of_kind(kind), None, 1).await?.into_iter().next();
         if first.is_some() {
             return Ok(first);
         }

@@ -29,6 +29,7 @@ pub(super) fn clip_card(t: Words, card: &Card, matched: Option<&CueHit>) -> Clip
         length: card.duration_ms.map(|ms| present::duration(lang, ms)).unwrap_or_default(),
         service: in_language(lang, &card.service_ar, &card.service_en).to_owned(),
         published: Some(present::date(t, card.published_at)),
+        moments: (card.published_at.0, card.first_published_at.0),
         matched: matched.map(|hit| matched_line(lang, hit)),
     }
 }

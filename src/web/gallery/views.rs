@@ -19,6 +19,8 @@ pub(crate) struct ClipCard {
     pub(crate) service: String,
     /// When it was published.
     pub(crate) published: Option<DateText>,
+    /// When this version and when the first one was published, in milliseconds, for "since your last visit".
+    pub(crate) moments: (i64, i64),
     /// The caption that matched the search.
     pub(crate) matched: Option<MatchedLine>,
 }

@@ -1,12 +1,15 @@
 //! Handlers of a clip's page, its captions as a file, and "did you understand?".
 
-use super::clip::{Approval, ClipFacts, ClipPage};
+use super::clip::{Approval, ClipFacts, ClipPage, News, NextAction};
+use super::gone::gone;
+use super::outside::outside;
 use super::shown::{clip_card, in_language, sentences};
 use crate::app::App;
-use crate::catalog::{self, CardFilter, Found, PublicClip, Rendition, Track};
+use crate::catalog::{
+    self, CardFilter, Found, NextStep, PublicClip, Rendition, Track, VersionState, next_steps,
+};
 use crate::clock::Millis;
 use crate::db::Read;
-use crate::refusal::{Refusal, RefusalKind};
 use crate::web::AppError;
 use crate::web::i18n::Words;
 use crate::web::layout::{Section, Shell, page};
@@ -28,6 +31,8 @@ const RELATED: i64 = 4;
 pub(super) struct Moment {
     /// Seconds; anything that is no number opens at the beginning.
     t: Option<String>,
+    /// The reader followed the link of an answer that this one replaced.
+    replaces: Option<String>,
 }
 
 impl Moment {
@@ -49,25 +54,32 @@ pub(super) async fn clip(
     let shown = match catalog::public_clip(&mut read, &slug).await? {
         Found::Shown(shown) => *shown,
         Found::Replaced { slug, .. } => {
-            return Ok(Redirect::permanent(&format!("/clips/{slug}")).into_response());
+            return Ok(Redirect::permanent(&format!("/clips/{slug}?replaces=1")).into_response());
         }
-        Found::Gone => return Err(gone().into()),
+        Found::Gone => {
+            drop(read);
+            return gone(&app, &reader, &slug).await;
+        }
         Found::Nothing => return Err(AppError::not_found()),
     };
     let t = Words::of(reader.lang);
     let start_ms = moment.start_ms(shown.version.media.duration_ms.unwrap_or(0));
     let related = related(&mut read, &shown).await?;
     let service_name = in_language(reader.lang, &shown.service.name_ar, &shown.service.name_en).to_owned();
+    let player = player(t, &shown, start_ms);
     page(&ClipPage {
         shell: Shell { sample: shown.clip.sample, ..Shell::new(&reader, Section::Answers) },
         title: in_language(reader.lang, &shown.clip.title_ar, &shown.clip.title_en).to_owned(),
         slug: shown.clip.slug.clone(),
-        player: player(t, &shown, start_ms),
+        outside: outside(&app, t, &shown, &player),
+        player,
         service: Some((format!("/services/{}", shown.service.code), service_name)),
         sentences: sentences(&shown.clip.summary_ar).into_iter().take(SENTENCES).collect(),
-        actions: Vec::new(),
+        actions: next_steps(&shown.service).into_iter().map(|step| next_action(t, step)).collect(),
+        news: news(t, &shown, moment.replaces.is_some()),
         facts: facts(&mut read, t, &shown).await?,
         related: related.iter().map(|card| clip_card(t, card, None)).collect(),
+        card_poster: picture_url(&shown, "poster_small"),
         download: shown
             .renditions
             .last()
@@ -76,10 +88,36 @@ pub(super) async fn clip(
     })
 }
 
-fn gone() -> Refusal {
-    let ar = "سُحب هذا المقطع لأن معلومته تغيّرت. ابحث عن الإجابة الجديدة أو اسألنا.";
-    let en = "This clip was taken back because its information changed. Search for the new answer or ask us.";
-    Refusal::new(RefusalKind::Gone, "clip.gone", ar, en)
+/// A way on with its words and picture.
+fn next_action(t: Words, step: NextStep) -> NextAction {
+    let (icon, key) = match step {
+        NextStep::Absher => ("phone", "next-absher"),
+        NextStep::Appointment => ("calendar", "next-appointment"),
+        NextStep::OfficeFinder => ("building", "next-office"),
+        NextStep::Taqdeer => ("home-care", "next-taqdeer"),
+        NextStep::Tahseen => ("chat", "next-tahseen"),
+        NextStep::Ashsher => ("hand", "next-ashsher"),
+    };
+    NextAction { href: step.href().to_owned(), icon, label: t.get(key) }
+}
+
+/// What a reader must know before believing an answer that was changed or is being checked.
+fn news(t: Words, shown: &PublicClip, replaces: bool) -> Vec<News> {
+    let mut news = Vec::new();
+    if replaces {
+        news.push(News { title: t.get("news-replaces"), text: t.get("news-replaces-text") });
+    }
+    if shown.version.state == VersionState::NeedsReview {
+        news.push(News { title: t.get("news-review"), text: t.get("news-review-text") });
+    }
+    let first = shown.clip.first_published_at;
+    if let (Some(first), Some(now)) = (first, shown.version.published_at)
+        && now > first
+    {
+        let day = present::date(t, now);
+        news.push(News { title: t.get("news-changed"), text: t.with("news-changed-on", "date", day.first) });
+    }
+    news
 }
 
 async fn related(read: &mut Read, shown: &PublicClip) -> sqlx::Result<Vec<catalog::Card>> {
@@ -97,7 +135,7 @@ async fn facts(read: &mut Read, t: Words, shown: &PublicClip) -> sqlx::Result<Cl
     let date = |moment: Option<Millis>| moment.map(|moment| present::date(t, moment));
     Ok(ClipFacts {
         fees: String::new(),
-        signer: String::new(),
+        signer: shown.signer.as_ref().map(|signer| signer.display_name.clone()).unwrap_or_default(),
         owner: in_language(lang, &shown.department.name_ar, &shown.department.name_en).to_owned(),
         published: date(shown.version.published_at),
         review_by: date(shown.clip.review_by),
@@ -122,6 +160,10 @@ fn url(rendition: &Rendition) -> String {
 
 fn unsigned(number: i64) -> u64 {
     u64::try_from(number).unwrap_or(0)
+}
+
+fn picture_url(shown: &PublicClip, role: &str) -> String {
+    catalog::picture_of(&shown.pictures, role).map(catalog::Picture::url).unwrap_or_default()
 }
 
 fn arabic(shown: &PublicClip) -> Option<&Track> {
@@ -163,6 +205,7 @@ pub(super) fn player(t: Words, shown: &PublicClip, start_ms: Option<i64>) -> Pla
                 text: cue.text.clone(),
             })
             .collect(),
+        storyboard: picture_url(shown, "storyboard_map"),
         sound: if media.has_audio { Sound::Audible } else { Sound::Silent },
         start_ms,
     }

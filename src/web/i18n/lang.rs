@@ -1,7 +1,7 @@
 //! The two languages of the pages.
 
 /// A language of the pages. Arabic unless English was chosen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Lang {
     /// Arabic, written right to left.
     #[default]

@@ -4,9 +4,12 @@ use super::captions::{CaptionsView, captions_view};
 use super::fields::{Offer, TextForm};
 use super::history::history;
 use super::media::{CheckRow, MediaView, Poster, check_rows, media_view, posters};
+use super::package::{PackageView, package_view};
 use super::publication::{PublicationView, publication_view};
+use super::reception::{ReceptionView, reception_view};
 use super::reviews::{LaneView, lane_views};
 use super::rows::Row;
+use super::trim::{TrimView, trim_view};
 use super::words::state_chip;
 use crate::catalog::{
     self, ActorFacts, Alias, Approval, By, CaptionErrors, Clip, ClipText, Lane, Picture, Rendition, Service,
@@ -54,7 +57,10 @@ struct EditorPage {
     publication: PublicationView,
     text_fields: Vec<Field>,
     posters: Vec<Poster>,
+    trim: Option<TrimView>,
+    package: Option<PackageView>,
     history: Vec<(String, String)>,
+    reception: Option<ReceptionView>,
 }
 
 /// What a form that was refused, or a button that only rearranges rows, lays over what is stored.
@@ -98,6 +104,8 @@ pub(super) struct Loaded {
     pub(super) staff: Vec<Staff>,
     pub(super) versions: Vec<Version>,
     pub(super) departments: Vec<people::Department>,
+    pub(super) reception: catalog::Reception,
+    pub(super) package: Option<catalog::Package>,
 }
 
 impl Loaded {
@@ -138,6 +146,11 @@ pub(super) async fn load(visit: &Visit, id: ClipId) -> Result<Loaded, AppError> 
         staff: people::list(&mut read).await?,
         versions: catalog::versions(&mut read, id).await?,
         departments: people::departments(&mut read).await?,
+        reception: catalog::reception(&mut read, version.id).await?,
+        package: match catalog::packaged_version(&mut read, &clip).await? {
+            Some(version) => catalog::package(&mut read, &version).await?,
+            None => None,
+        },
         clip,
         version,
     })
@@ -171,7 +184,10 @@ pub(super) async fn render(visit: &Visit, id: ClipId, overlay: Overlay) -> Resul
         publication: publication_view(visit, t, &loaded, overlay.schedule),
         text_fields: text_fields(visit, t, &loaded, overlay.text),
         posters: posters(visit, t, &loaded),
+        trim: trim_view(visit, t, &loaded),
+        package: package_view(t, &loaded),
         history: history(visit, t, &loaded),
+        reception: reception_view(t, &loaded),
         said: overlay.said,
         errors: overlay.errors,
     };

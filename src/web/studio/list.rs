@@ -1,8 +1,9 @@
 //! The studio's first page: what is being processed, what waits for whom, and the list of clips.
 
 use super::words::{is_working, kind_name, media_words, state_chip};
-use crate::catalog::{self, Shelf, ShelfPlace, ShelfRow, VersionState, media_url};
+use crate::catalog::{self, MediaState, Shelf, ShelfPlace, ShelfRow, VersionState, media_url};
 use crate::clock::Millis;
+use crate::jobs::{self, Queue};
 use crate::people::Permission;
 use crate::questions;
 use crate::text::fold_text;
@@ -293,10 +294,25 @@ pub(super) async fn progress(visit: Visit) -> Result<Json<Value>, AppError> {
     let t = visit.t();
     let mut read = visit.app.db.read().await?;
     let rows = catalog::shelf(&mut read, visit.id(), Shelf::Drafts, None, EVERYTHING).await?;
-    let clips: Vec<Value> = rows
-        .iter()
-        .filter_map(|row| working(&visit, t, row))
-        .map(|clip| json!({ "version": clip.version, "progress": clip.progress, "said": clip.said }))
-        .collect();
+    let mut clips: Vec<Value> = Vec::new();
+    for row in &rows {
+        let Some(clip) = working(&visit, t, row) else { continue };
+        let starts_in = match row.media_state() {
+            Some(MediaState::Waiting) => {
+                jobs::starts_in(&mut read, Queue::Media, row.version_id.uuid(), visit.app.config.workers)
+                    .await?
+            }
+            Some(_) | None => None,
+        };
+        let said = match starts_in.filter(|ms| *ms >= 60_000) {
+            Some(ms) => t.with("media-waiting-eta", "span", span(t, ms)),
+            None => clip.said,
+        };
+        let watchable = !catalog::renditions(&mut read, row.version_id).await?.is_empty();
+        let progress = clip.progress;
+        clips.push(
+            json!({ "version": clip.version, "progress": progress, "said": said, "watchable": watchable }),
+        );
+    }
     Ok(Json(json!({ "clips": clips })))
 }

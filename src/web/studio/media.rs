@@ -42,6 +42,7 @@ pub(super) struct CheckRow {
     pub(super) class: &'static str,
     pub(super) icon: &'static str,
     pub(super) title: String,
+    pub(super) picture: Option<String>,
     pub(super) chip: Chip,
 }
 
@@ -142,6 +143,7 @@ fn check_row(t: Words, check: &Check) -> CheckRow {
         class,
         icon: icon_of(&check.code),
         title: t.lang().pick(&check.message_ar, &check.message_en).to_owned(),
+        picture: check.picture.clone(),
         chip,
     }
 }
@@ -149,7 +151,8 @@ fn check_row(t: Words, check: &Check) -> CheckRow {
 /// The picture beside a check, by what it is about.
 fn icon_of(code: &str) -> &'static str {
     let about = |words: &[&str]| words.iter().any(|word| code.contains(word));
-    if about(&["fps", "frame_rate", "gap", "rate", "frozen", "interlaced", "flash"]) {
+    if about(&["fps", "frame_rate", "gap", "rate", "frozen", "interlaced", "flash", "still", "soft", "same"])
+    {
         "film"
     } else if about(&["exposure", "bright", "dark", "black", "contrast", "hdr"]) {
         "sun"

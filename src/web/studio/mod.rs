@@ -7,10 +7,13 @@ mod history;
 mod list;
 mod media;
 mod multipart;
+mod package;
 mod publication;
+mod reception;
 mod reviews;
 mod rows;
 mod texts;
+mod trim;
 mod upload;
 mod words;
 
@@ -43,5 +46,7 @@ pub(super) fn router() -> Router<App> {
         .route("/studio/clips/{id}/processing", post(media::retry))
         .route("/studio/clips/{id}/cancellation", post(media::cancel))
         .route("/studio/clips/{id}/poster", post(media::choose_poster))
+        .route("/studio/clips/{id}/trim", post(trim::cut))
+        .route("/studio/clips/{id}/package", post(package::request))
         .merge(with_files)
 }

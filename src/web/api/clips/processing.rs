@@ -30,7 +30,7 @@ async fn show(
     let mut read = app.db.read().await?;
     let clip = catalog::clip(&mut read, id).await?.ok_or_else(AppError::not_found)?;
     let version = catalog::latest_version(&mut read, clip.id).await?;
-    let progress = catalog::media_progress(&mut read, version.id).await?;
+    let progress = catalog::media_progress(&mut read, version.id, app.config.workers).await?;
     Ok(Json(progress.ok_or_else(AppError::not_found)?))
 }
 

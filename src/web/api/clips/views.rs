@@ -1,8 +1,8 @@
 //! Clips as the API shows them (CONTRACT section 4).
 
 use crate::catalog::{
-    Approval, CaptionFinding, Check, Clip, ClipKind, Hashes, Media, MediaError, MediaState, Picture,
-    PublicClip, Rendition, StudioClip, StudioRow, Track, Unmet, Version, VersionState, picture_of,
+    Approval, CaptionFinding, Check, Clip, ClipKind, Hashes, MediaError, MediaState, Picture, PublicClip,
+    Rendition, StudioClip, StudioRow, Track, Unmet, Version, VersionState, picture_of,
 };
 use crate::clock::Millis;
 use crate::ids::{ClipId, SignerId, VersionId};
@@ -71,6 +71,14 @@ pub(super) struct MediaView {
     fps: Option<f64>,
     has_audio: bool,
     renditions: Vec<RenditionView>,
+    /// For clips longer than ninety seconds: the HLS playlist over all sizes and captions.
+    hls: Option<String>,
+    /// The poster for cards: small and medium, each as WebP and JPEG, each at most 15 KB.
+    cards: Vec<CardView>,
+    /// The part of the original that is shown, where it was trimmed.
+    trim: Option<TrimView>,
+    /// The part that the checks suggest to keep, where head or tail is still.
+    trim_offer: Option<TrimView>,
     poster: Option<String>,
     poster_small: Option<String>,
     preview: Option<String>,
@@ -78,6 +86,36 @@ pub(super) struct MediaView {
     storyboard_map: Option<String>,
     graphic: Option<String>,
     checks: Vec<Check>,
+}
+
+/// The poster in one size and format.
+#[derive(Debug, Serialize, ToSchema)]
+struct CardView {
+    url: String,
+    mime: String,
+    width: i64,
+    height: i64,
+    bytes: i64,
+}
+
+impl From<&Picture> for CardView {
+    fn from(picture: &Picture) -> Self {
+        let Picture { width, height, bytes, .. } = *picture;
+        Self { url: picture.url(), mime: picture.mime.clone(), width, height, bytes }
+    }
+}
+
+/// A part of a video.
+#[derive(Debug, Serialize, ToSchema)]
+struct TrimView {
+    from_ms: u64,
+    to_ms: u64,
+}
+
+impl From<media::Trim> for TrimView {
+    fn from(trim: media::Trim) -> Self {
+        Self { from_ms: trim.from_ms, to_ms: trim.to_ms }
+    }
 }
 
 /// One encoded size.
@@ -123,7 +161,7 @@ impl ClipView {
     pub(super) fn of_studio(whole: StudioClip) -> anyhow::Result<Self> {
         let shown = whole.versions.iter().find(|version| Some(version.id) == whole.clip.published_version_id);
         let state = shown.map_or(whole.version.state, |version| version.state);
-        let media = MediaView::of(&whole.version.media, &whole.renditions, &whole.pictures);
+        let media = MediaView::of(&whole.version, &whole.renditions, &whole.pictures, whole.stream);
         let mut version = VersionView::of(whole.version, media, &whole.tracks);
         version.approvals = whole.approvals.into_iter().map(ApprovalView::from).collect();
         version.unmet = whole.unmet;
@@ -143,7 +181,7 @@ impl ClipView {
     /// What is published, without names, checks and drafts.
     pub(super) fn of_public(shown: PublicClip) -> anyhow::Result<Self> {
         let state = shown.version.state;
-        let mut media = MediaView::of(&shown.version.media, &shown.renditions, &shown.pictures);
+        let mut media = MediaView::of(&shown.version, &shown.renditions, &shown.pictures, shown.stream);
         media.checks.clear();
         let mut version = VersionView::of(shown.version, media, &shown.tracks);
         version.change_note.clear();
@@ -209,7 +247,14 @@ impl VersionView {
 }
 
 impl MediaView {
-    pub(super) fn of(media: &Media, renditions: &[Rendition], pictures: &[Picture]) -> Self {
+    pub(super) fn of(
+        version: &Version,
+        renditions: &[Rendition],
+        pictures: &[Picture],
+        hls: Option<String>,
+    ) -> Self {
+        let media = &version.media;
+        let offered = || serde_json::from_str::<media::ProbeReport>(&media.probe).ok()?.trim;
         let url = |role: &str| picture_of(pictures, role).map(Picture::url);
         Self {
             state: media.state,
@@ -222,6 +267,10 @@ impl MediaView {
             fps: media.fps_milli.map(|milli| milli as f64 / 1000.0),
             has_audio: media.has_audio,
             renditions: renditions.iter().map(RenditionView::from).collect(),
+            hls,
+            cards: pictures.iter().filter(|one| one.role == "poster_card").map(CardView::from).collect(),
+            trim: version.trim.map(TrimView::from),
+            trim_offer: if version.trim.is_none() { offered().map(TrimView::from) } else { None },
             poster: url("poster"),
             poster_small: url("poster_small"),
             preview: url("preview"),

@@ -1,13 +1,16 @@
-// Record in sign: open, count down, record, review, send or do it again. Everything stays on the device until "send".
+// Record in sign: open, count down, record, review, send or do it again. Everything stays on the device until "send", and
+// a recording is kept there until the server has all of it.
 import { all, one, digits, clock } from "./dom.js";
 import { send } from "./ask-send.js";
+import { keepRecording, dropRecording, keptRecording } from "./ask-keep.js";
 
 const COUNT_FROM = 3;
 
 export function watchCamera(part, limits) {
   const video = one('[data-cam]', part), state = one('[data-cam-state]', part), words = state.dataset;
   const steps = all('[data-steps] li', part), progress = one('[data-cam-progress]', part), guide = one('[data-cam-guide]', part);
-  let stream = null, recorder = null, recording = null, timer = 0;
+  const form = one('[data-send-form]', part);
+  let stream = null, recorder = null, recording = null, started = null, timer = 0;
 
   const say = (text, number) => {
     const sentence = document.createElement('span');
@@ -23,6 +26,7 @@ export function watchCamera(part, limits) {
     if (index === step) item.setAttribute('aria-current', 'step'); else item.removeAttribute('aria-current');
   });
   const live = () => {
+    if (!stream) { say(words.off); offer('open'); at(0); return; }
     video.srcObject = stream; video.removeAttribute('src'); video.controls = false; video.loop = false;
     video.classList.add('is-self'); guide.removeAttribute('hidden'); video.play().catch(() => {});
     say(words.ready); offer('start'); at(0);
@@ -38,15 +42,22 @@ export function watchCamera(part, limits) {
     },
     start() { count(COUNT_FROM); offer('cancel'); },
     cancel() { clearTimeout(timer); live(); },
-    stop() { clearInterval(timer); recorder?.stop(); },
-    again() { recording = null; live(); },
+    stop() { clearInterval(timer); if (recorder?.state === 'recording') recorder.stop(); },
+    async again() { recording = started = null; await dropRecording(); if (stream) live(); else await acts.open(); },
     async send() {
       offer(); at(3); say(words.sending); progress.hidden = false;
-      const form = one('[data-send-form]', part);
+      const heard = {
+        told: (share) => { progress.value = share * 100; say(words.sending, `${digits(Math.round(share * 100))}٪`); },
+        waits: () => say(words.waiting),
+        started: (how) => { started = how; return keepRecording(recording, how); },
+      };
       try {
-        form.elements.upload_id.value = await send(recording, 'question', limits, (share) => { progress.value = share * 100; });
+        form.elements.upload_id.value = await send(recording, `question.${extension(recording.type)}`, limits, heard, started);
         form.submit();
-      } catch { say(words.failed); progress.hidden = true; offer('send', 'again'); }
+      } catch (problem) {
+        if (problem.final) started = null;
+        say(problem instanceof RangeError ? words.large : words.failed); progress.hidden = true; offer('send', 'again');
+      }
     },
   };
   const count = (left) => {
@@ -55,25 +66,37 @@ export function watchCamera(part, limits) {
     timer = setTimeout(() => count(left - 1), 1000);
   };
   const record = () => {
-    const pieces = [], started = performance.now();
+    const pieces = [], begun = performance.now();
     recorder = new MediaRecorder(stream, { videoBitsPerSecond: 2_500_000 });
     recorder.addEventListener('dataavailable', (event) => pieces.push(event.data));
-    recorder.addEventListener('stop', () => review(new Blob(pieces, { type: recorder.mimeType })));
+    recorder.addEventListener('stop', () => {
+      clearInterval(timer);
+      const blob = new Blob(pieces, { type: recorder.mimeType });
+      keepRecording(blob);
+      review(blob);
+    });
     recorder.start(1000);
     offer('stop'); at(1);
     timer = setInterval(() => {
-      const seconds = (performance.now() - started) / 1000;
+      const seconds = (performance.now() - begun) / 1000;
       say(words.recording, clock(seconds));
       if (seconds >= limits.seconds) acts.stop();
     }, 250);
   };
-  const review = (blob) => {
+  const review = (blob, said = words.review) => {
     recording = blob;
     video.srcObject = null; video.src = URL.createObjectURL(blob); video.controls = true; video.loop = true;
     video.classList.remove('is-self'); guide.setAttribute('hidden', ''); video.play().catch(() => {});
-    say(words.review); offer('send', 'again'); at(2);
+    say(said); offer('send', 'again'); at(2);
   };
   for (const button of all('[data-cam-act]', part)) button.addEventListener('click', () => acts[button.dataset.camAct]());
   // The camera's light goes out when the person leaves the page.
   addEventListener('pagehide', () => { for (const track of stream?.getTracks() ?? []) track.stop(); });
+  keptRecording().then((kept) => {
+    if (!kept || stream || recording) return;
+    started = kept.started;
+    review(kept.blob, words.found);
+  });
 }
+
+const extension = (type) => (type.includes('mp4') ? 'mp4' : 'webm');

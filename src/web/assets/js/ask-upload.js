@@ -5,20 +5,27 @@ import { send } from "./ask-send.js";
 export function watchUpload(form, limits) {
   const state = one('[data-upload-state]', form), bar = one('progress', state), share = one('[data-upload-share]', state);
   const words = one('[data-upload-words]', state), button = one('[type=submit]', form);
+  let started = null, sent = null;
 
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
     const file = form.elements.video.files[0];
     if (!file) { form.elements.video.focus(); return; }
+    if (file !== sent) started = null;
+    sent = file;
     one('[data-upload-name]', state).textContent = file.name;
     state.hidden = false;
     button.disabled = true;
     words.textContent = '';
-    const told = (part) => { bar.value = part * 100; share.textContent = `${digits(Math.round(part * 100))}٪`; words.textContent = ''; };
+    const heard = {
+      told: (part) => { bar.value = part * 100; share.textContent = `${digits(Math.round(part * 100))}٪`; words.textContent = ''; },
+      waits: () => { words.textContent = words.dataset.waiting; },
+      started: (how) => { started = how; },
+    };
     try {
-      const id = await send(file, file.name, limits, told, () => { words.textContent = words.dataset.waiting; });
-      finish(form, id);
+      finish(form, await send(file, file.name, limits, heard, started));
     } catch (problem) {
+      if (problem.final) started = null;
       button.disabled = false;
       words.textContent = problem instanceof RangeError ? words.dataset.large : words.dataset.failed;
     }

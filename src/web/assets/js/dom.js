@@ -3,7 +3,7 @@ export const root = document.documentElement;
 export const one = (selector, from = document) => from.querySelector(selector);
 export const all = (selector, from = document) => [...from.querySelectorAll(selector)];
 
-const arabicPage = root.lang === 'ar';
+const arabicPage = root.lang === 'ar' && root.dataset.digits !== 'latn';
 export const digits = (text) => (arabicPage ? String(text).replace(/\d/g, (digit) => '٠١٢٣٤٥٦٧٨٩'[digit]) : String(text));
 
 const two = (number) => String(number).padStart(2, '0');

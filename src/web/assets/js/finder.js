@@ -1,5 +1,5 @@
-// The search box: answers while typing, and nothing is sent while the words hold a personal number.
-import { all, one } from "./dom.js";
+// The search box: answers with their pictures while typing; nothing is sent while the words hold a personal number.
+import { all, one, clock } from "./dom.js";
 import { holdsIdentifier } from "./identifiers.js";
 
 const PAUSE_MS = 350;
@@ -12,13 +12,14 @@ function watch(finder) {
   let waiting = 0, asked = null;
 
   const hide = () => { out.hidden = true; out.replaceChildren(); };
-  const warn = () => {
+  const say = (className, words) => {
     const text = document.createElement('p');
-    text.className = 'finder__warn';
-    text.textContent = finder.dataset.private;
-    out.replaceChildren(text);
-    out.hidden = false;
+    text.className = className;
+    text.textContent = words;
+    return text;
   };
+  const put = (...parts) => { out.replaceChildren(...parts); out.hidden = false; };
+  const warn = () => put(say('finder__warn', finder.dataset.private));
   const look = async () => {
     const query = field.value.trim();
     asked?.abort();
@@ -31,34 +32,63 @@ function watch(finder) {
     } catch { /* typed on, or offline: the form still works */ }
   };
   const show = (hits) => {
-    if (!hits.length) { hide(); return; }
-    const title = document.createElement('p');
-    title.className = 'small muted';
-    title.textContent = finder.dataset.found;
+    if (!hits.length) { put(say('small muted', finder.dataset.none), one('template', finder).content.cloneNode(true)); return; }
     const list = document.createElement('ul');
-    list.append(...hits.map(link));
-    out.replaceChildren(title, list);
-    out.hidden = false;
+    list.append(...hits.map((hit) => link(hit, finder.dataset.starts)));
+    put(say('small muted', finder.dataset.found), list);
   };
 
   field.addEventListener('input', () => { clearTimeout(waiting); waiting = setTimeout(look, PAUSE_MS); });
   form.addEventListener('submit', (event) => { if (holdsIdentifier(field.value)) { event.preventDefault(); warn(); } });
-  finder.addEventListener('keydown', (event) => { if (event.key === 'Escape' && !out.hidden) { hide(); field.focus(); } });
+  finder.addEventListener('keydown', (event) => {
+    if (event.key === 'Escape' && !out.hidden) { hide(); field.focus(); }
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key], links = all('a', out);
+    if (!step || !links.length) return;
+    event.preventDefault();
+    const at = links.indexOf(document.activeElement) + step;
+    (at < 0 ? field : links[Math.min(at, links.length - 1)]).focus();
+  });
 }
 
-export function link(hit) {
-  const item = document.createElement('li'), anchor = document.createElement('a'), title = document.createElement('b');
+// A hit as a picture with its question, and the caption that matched, opening at that moment.
+export function link(hit, startsAt) {
+  const item = document.createElement('li'), anchor = document.createElement('a'), words = document.createElement('span'), title = document.createElement('b');
   const start = hit.cue ? `?t=${hit.cue.start_ms / 1000}` : '';
   anchor.href = `/clips/${encodeURIComponent(hit.clip.slug)}${start}`;
-  title.textContent = hit.clip.title_ar;
-  anchor.append(title);
+  anchor.className = 'hit';
   anchor.lang = 'ar';
   anchor.dir = 'rtl';
-  if (hit.cue) {
-    const line = document.createElement('span');
-    line.textContent = hit.cue.text;
-    anchor.append(line);
+  if (hit.clip.poster) {
+    const picture = document.createElement('img');
+    Object.assign(picture, { src: hit.clip.poster, alt: '', width: 64, height: 80, loading: 'lazy' });
+    anchor.append(picture);
   }
+  title.textContent = hit.clip.title_ar;
+  words.append(title);
+  if (hit.cue) words.append(line(hit.cue), moment(hit.cue, startsAt));
+  anchor.append(words);
   item.append(anchor);
   return item;
+}
+
+function line({ text, highlights }) {
+  const shown = document.createElement('span'), letters = [...text];
+  shown.className = 'matched';
+  let done = 0;
+  for (const [from, to] of highlights ?? []) {
+    const mark = document.createElement('mark');
+    mark.textContent = letters.slice(from, to).join('');
+    shown.append(letters.slice(done, from).join(''), mark);
+    done = to;
+  }
+  shown.append(letters.slice(done).join(''));
+  return shown;
+}
+
+function moment(cue, startsAt) {
+  const shown = document.createElement('span'), time = document.createElement('bdi');
+  shown.className = 'small muted';
+  time.textContent = clock(cue.start_ms / 1000);
+  shown.append(`${startsAt ?? ''} `, time);
+  return shown;
 }

@@ -3,9 +3,11 @@ import { root, one } from "./dom.js";
 import { watchTheme } from "./theme.js";
 import { watchTitles } from "./titles.js";
 import { watchSigns } from "./signpop.js";
+import { installWorker } from "./worker.js";
 
 root.classList.add('js');
 watchTheme();
 watchTitles();
 watchSigns();
+installWorker();
 one('[data-focus-now]')?.focus();

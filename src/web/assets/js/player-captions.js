@@ -1,5 +1,7 @@
-// Captions under the picture and the transcript beside it, both from the transcript's sentences.
+// Captions under the picture (over it only by choice) and the transcript beside it, both from the transcript's sentences.
 import { one, all, kept } from "./dom.js";
+
+const KINDS = ['size', 'colour', 'place'];
 
 export function captions({ player, video, act }) {
   const bar = one('.cap', player);
@@ -13,27 +15,44 @@ export function captions({ player, video, act }) {
     kept.set(`caption-${kind}`, value);
     for (const key of all(`[data-cap-${kind}]`, player)) key.setAttribute('aria-checked', key.getAttribute(`data-cap-${kind}`) === value);
   };
-  for (const kind of bar ? ['size', 'colour'] : []) {
+  const show = (on) => {
+    bar.hidden = !on;
+    act('captions').setAttribute('aria-pressed', on);
+  };
+  for (const kind of bar ? KINDS : []) {
+    const offered = all(`[data-cap-${kind}]`, player).map((key) => key.getAttribute(`data-cap-${kind}`));
     for (const key of all(`[data-cap-${kind}]`, player)) key.addEventListener('click', () => set(kind, key.getAttribute(`data-cap-${kind}`)));
-    set(kind, kept.get(`caption-${kind}`, bar.dataset[kind]));
+    const before = kept.get(`caption-${kind}`, bar.dataset[kind]);
+    set(kind, offered.includes(before) ? before : bar.dataset[kind]);
   }
+  if (bar && kept.get('captions', 'on') === 'off') show(false);
   for (const cue of cues) cue.button.addEventListener('click', () => { video.currentTime = cue.from; video.play().catch(() => {}); });
 
   return {
     show(time) {
       const now = cues.find((cue) => time >= cue.from - 0.05 && time < cue.to);
       for (const cue of cues) {
-        if (cue === now) cue.button.setAttribute('aria-current', 'true'); else cue.button.removeAttribute('aria-current');
+        if (cue === now) follow(cue.button); else cue.button.removeAttribute('aria-current');
       }
       if (bar && now) bar.textContent = now.text;
       else if (bar && player.classList.contains('is-started')) bar.textContent = '';
     },
     toggle() {
       if (!bar) return;
-      bar.hidden = !bar.hidden;
-      act('captions').setAttribute('aria-pressed', !bar.hidden);
+      show(bar.hidden);
+      kept.set('captions', bar.hidden ? 'off' : 'on');
     },
   };
+}
+
+// Keeps the spoken sentence in sight inside a long transcript; the page itself never moves under the reader.
+function follow(button) {
+  if (button.getAttribute('aria-current') === 'true') return;
+  button.setAttribute('aria-current', 'true');
+  const list = button.closest('.script'), item = button.parentElement;
+  if (list.scrollHeight <= list.clientHeight) return;
+  const above = item.offsetTop - list.offsetTop;
+  if (above < list.scrollTop || above + item.offsetHeight > list.scrollTop + list.clientHeight) list.scrollTop = above - item.offsetHeight;
 }
 
 // The same words must not also lie on the hands.

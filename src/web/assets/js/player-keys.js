@@ -1,5 +1,11 @@
-// Keyboard: the player's keys, and arrow keys inside groups of choices.
+// Keyboard: the player's keys, and arrow keys inside groups of choices. The keys work while the focus is in the player
+// (WCAG 2.1.4), and by their place on the keyboard, so that they are the same under an Arabic layout.
 import { all } from "./dom.js";
+
+const BY_PLACE = {
+  KeyK: 'k', KeyL: 'l', KeyA: 'a', KeyB: 'b', KeyM: 'm', KeyC: 'c', KeyF: 'f',
+  Comma: ',', Period: '.', 'shift+Comma': '<', 'shift+Period': '>', 'shift+Slash': '?',
+};
 
 export function listenToKeys({ player, video }, actions, speed) {
   const speeds = all('[data-speed]', player).map((key) => key.dataset.speed);
@@ -10,12 +16,13 @@ export function listenToKeys({ player, video }, actions, speed) {
   const keys = {
     k: actions.play, ArrowLeft: actions.back, ArrowRight: actions.forward, ',': actions.prev, '.': actions.next,
     '<': () => faster(-1), '>': () => faster(1), l: actions.loop, a: actions.a, b: actions.b, m: actions.mirror,
-    c: actions.captions, f: actions.full,
+    c: actions.captions, f: actions.full, '?': actions.help, '؟': actions.help,
   };
   player.addEventListener('keydown', (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || event.target.closest('dialog')) return;
     const space = event.key === ' ' && !event.target.matches('button, summary') ? actions.play : null;
-    const run = space ?? keys[event.key] ?? keys[event.key.toLowerCase()];
+    const place = BY_PLACE[`${event.shiftKey ? 'shift+' : ''}${event.code}`];
+    const run = space ?? keys[event.key] ?? keys[event.key.toLowerCase()] ?? keys[place];
     if (!run) return;
     event.preventDefault();
     run();

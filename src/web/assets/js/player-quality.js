@@ -1,20 +1,40 @@
 // Picture quality: automatic, data saver, clear. Changing it keeps the place and goes on playing.
 import { all, kept } from "./dom.js";
 
+// A stop of this length, twice, and the automatic choice goes down to the saver size.
+const STALL_MS = 800;
+const STALLS = 2;
+
 export function quality({ player, video }) {
   const keys = all('[data-quality]', player);
   if (!keys.length) return;
   const key = (name) => keys.find((each) => each.dataset.quality === name);
+  const take = (name) => {
+    const address = key(name).dataset.src;
+    if (!video.currentSrc.split('#')[0].endsWith(address)) change(video, address);
+  };
+  let chosen = 'auto';
 
   const choose = (name) => {
+    chosen = name;
     kept.set('quality', name);
     for (const each of keys) each.setAttribute('aria-checked', each.dataset.quality === name);
-    const source = name === 'auto' && isSlow() ? key('saver') : key(name);
-    if (!video.currentSrc.split('#')[0].endsWith(source.dataset.src)) change(video, source.dataset.src);
+    take(name === 'auto' && isSlow() ? 'saver' : name);
   };
   for (const each of keys) each.addEventListener('click', () => choose(each.dataset.quality));
   const before = kept.get('quality', 'auto');
   if (before !== 'auto' || isSlow()) choose(key(before) ? before : 'auto');
+  watchStalls(video, () => { if (chosen === 'auto') take('saver'); });
+}
+
+function watchStalls(video, tooMany) {
+  let timer = 0, stalls = 0;
+  video.addEventListener('waiting', () => {
+    if (video.seeking || video.paused) return;
+    clearTimeout(timer);
+    timer = setTimeout(() => { if (++stalls === STALLS) tooMany(); }, STALL_MS);
+  });
+  for (const name of ['playing', 'pause', 'seeking']) video.addEventListener(name, () => clearTimeout(timer));
 }
 
 function isSlow() {

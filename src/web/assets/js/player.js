@@ -1,6 +1,7 @@
 // The player: starts from a native video with controls and captions, and adds our own controls.
-import { one, all, clock, kept } from "./dom.js";
+import { one, all, clock, kept, calm } from "./dom.js";
 import { cut } from "./player-loop.js";
+import { storyboard } from "./player-board.js";
 import { captions } from "./player-captions.js";
 import { quality } from "./player-quality.js";
 import { listenToKeys, radios } from "./player-keys.js";
@@ -9,12 +10,14 @@ for (const player of all('[data-player]')) start(player);
 
 function start(player) {
   const video = one('video', player);
-  const part = { player, video, act: (name) => one(`.player__ctl [data-act="${name}"]`, player) };
+  const fps = Number(player.dataset.fps) || 30;
+  const part = { player, video, fps, act: (name) => one(`.player__ctl [data-act="${name}"]`, player) };
   video.controls = false;
+  // Without script, under Save-Data and with reduced motion, no byte of the video moves before a tap.
+  if (!calm) video.preload = 'metadata';
   const length = () => video.duration || Number(player.dataset.length);
   const go = (time) => { video.currentTime = Math.min(Math.max(time, 0), length()); };
   const toggle = () => { if (video.paused) video.play().catch(() => {}); else video.pause(); };
-  const fps = Number(player.dataset.fps) || 30;
   // Aim at the middle of the neighbouring frame, so that rounding never lands on the same one.
   const step = (frames) => { video.pause(); go((Math.floor(video.currentTime * fps + 0.01) + frames + 0.5) / fps); };
 
@@ -25,7 +28,8 @@ function start(player) {
     prev: () => step(-1), next: () => step(1),
     loop: () => { video.loop = press(part.act('loop')); },
     a: loop.from, b: loop.to, mirror: () => mirror(press(part.act('mirror'))), captions: text.toggle,
-    full: () => fullScreen(player, video),
+    full: () => fullScreen(player, video), help: () => help(player),
+    sound: () => { video.muted = press(part.act('sound')); },
   };
   const mirror = (on) => { player.classList.toggle('is-mirror', on); kept.set('mirror', on ? 'yes' : 'no'); };
   const speed = (value) => {
@@ -40,6 +44,7 @@ function start(player) {
   for (const group of all('[role=radiogroup]', player)) radios(group);
   listenToKeys(part, actions, speed);
   quality(part);
+  storyboard(part, length);
   showProgress(part, length, text);
   video.addEventListener('click', toggle);
 
@@ -47,7 +52,7 @@ function start(player) {
   speed(kept.get('speed', '1'));
   const begin = player.dataset.start;
   if (begin) {
-    video.preload = 'auto';
+    if (!calm) video.preload = 'auto';
     if (video.readyState >= 1) go(Number(begin)); else video.addEventListener('loadedmetadata', () => go(Number(begin)), { once: true });
   }
 }
@@ -59,7 +64,7 @@ function showProgress({ player, video, act }, length, text) {
     const time = video.currentTime, total = length();
     bar.max = total;
     bar.value = time;
-    bar.style.setProperty('--p', `${(time / total) * 100}%`);
+    bar.parentElement.style.setProperty('--p', `${(time / total) * 100}%`);
     bar.setAttribute('aria-valuetext', `${clock(time)} ${player.dataset.of} ${clock(total)}`);
     now.textContent = clock(time);
     text.show(time);
@@ -74,6 +79,12 @@ function press(button) {
   const on = button.getAttribute('aria-pressed') !== 'true';
   button.setAttribute('aria-pressed', on);
   return on;
+}
+
+// A second press closes it, and so does Escape.
+function help(player) {
+  const dialog = one('dialog', player);
+  if (dialog.open) dialog.close(); else dialog.showModal();
 }
 
 // The picture and its captions together; iPhones only take the video itself, with its native captions.

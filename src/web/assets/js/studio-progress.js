@@ -15,6 +15,11 @@ async function look() {
         else row.querySelector('[data-said]').textContent = area.dataset.done;
         return;
       }
+      // The smallest size is there before the others: the editor then shows its player.
+      if (clip.watchable && row.hasAttribute('data-editor') && !document.querySelector('[data-mini] video, [data-unsaved]')) {
+        location.reload();
+        return;
+      }
       row.querySelector('progress').value = clip.progress;
       row.querySelector('[data-said]').textContent = clip.said;
       working += 1;

@@ -4,6 +4,8 @@ import { root, one, all } from "./dom.js";
 export function watchTheme() {
   for (const form of all('[data-theme-form]')) {
     form.addEventListener('change', (event) => {
+      // Digits stand everywhere in the page: it is asked for anew.
+      if (event.target.name === 'digits') { form.submit(); return; }
       root.dataset.theme = event.target.value;
       const secure = location.protocol === 'https:' ? '; secure' : '';
       document.cookie = `theme=${event.target.value}; path=/; max-age=31536000; samesite=lax${secure}`;

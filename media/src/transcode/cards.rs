@@ -1,0 +1,101 @@
+//! The poster for cards in lists: two sizes, each as WebP and JPEG, each at most 15 KB. The first view of the gallery is
+//! 300 KB with twenty cards on it (deaf-users.md, section 2).
+
+use super::pictures::{jpeg, shrunk};
+use crate::av;
+use crate::refusal::MediaError;
+use crate::result::Card;
+use image::RgbImage;
+use std::path::Path;
+
+pub(crate) const CARD_BYTES: usize = 15 * 1024;
+/// Longer sides for plain and for dense screens.
+const SIDES: [u32; 2] = [400, 720];
+const QUALITIES: [u8; 5] = [80, 70, 60, 50, 40];
+
+/// Writes `{name}-small.jpg`, `{name}-small.webp`, `{name}-medium.jpg` and `{name}-medium.webp`.
+pub(crate) fn save(picture: &RgbImage, name: &str, out_dir: &Path) -> Result<Vec<Card>, MediaError> {
+    let mut cards = Vec::new();
+    for (side, word) in SIDES.into_iter().zip(["small", "medium"]) {
+        for format in [Format::Webp, Format::Jpeg] {
+            let Fitted { bytes, width, height } = fit_bytes(picture, side, format)?;
+            let file = format!("{name}-{word}.{}", format.extension());
+            std::fs::write(out_dir.join(&file), &bytes)?;
+            let mime = format.mime().to_owned();
+            cards.push(Card { file, width, height, bytes: bytes.len() as u64, mime });
+        }
+    }
+    Ok(cards)
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Format {
+    Webp,
+    Jpeg,
+}
+
+impl Format {
+    fn extension(self) -> &'static str {
+        match self {
+            Format::Webp => "webp",
+            Format::Jpeg => "jpg",
+        }
+    }
+
+    fn mime(self) -> &'static str {
+        match self {
+            Format::Webp => "image/webp",
+            Format::Jpeg => "image/jpeg",
+        }
+    }
+
+    fn encode(self, picture: &RgbImage, quality: u8) -> Result<Vec<u8>, MediaError> {
+        match self {
+            // The image crate's WebP is lossless only.
+            Format::Webp => Ok(av::webp(picture.as_raw(), picture.width(), picture.height(), quality)?),
+            Format::Jpeg => jpeg(picture, quality),
+        }
+    }
+}
+
+struct Fitted {
+    bytes: Vec<u8>,
+    width: u32,
+    height: u32,
+}
+
+/// Less quality first, then fewer pixels.
+fn fit_bytes(picture: &RgbImage, long: u32, format: Format) -> Result<Fitted, MediaError> {
+    let mut side = long;
+    loop {
+        let small = shrunk(picture, side);
+        for quality in QUALITIES {
+            let bytes = format.encode(&small, quality)?;
+            if bytes.len() <= CARD_BYTES || (side <= 64 && quality == QUALITIES[QUALITIES.len() - 1]) {
+                return Ok(Fitted { bytes, width: small.width(), height: small.height() });
+            }
+        }
+        side = side * 3 / 4;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_noisy_card_still_fits_its_limit_in_both_formats() {
+        let noisy = RgbImage::from_fn(1280, 720, |x, y| {
+            let v = (x.wrapping_mul(2_654_435_761) ^ y.wrapping_mul(40_503)) >> 3;
+            image::Rgb([v as u8, (v >> 8) as u8, (v >> 16) as u8])
+        });
+        let folder = tempfile::tempdir().unwrap();
+        let cards = save(&noisy, "poster", folder.path()).unwrap();
+        assert_eq!(cards.len(), 4);
+        for card in cards {
+            let stored = image::open(folder.path().join(&card.file)).unwrap();
+            assert_eq!((stored.width(), stored.height()), (card.width, card.height));
+            assert!(card.bytes <= CARD_BYTES as u64, "{card:?}");
+        }
+    }
+}

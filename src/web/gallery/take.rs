@@ -1,0 +1,72 @@
+//! Taking a clip along: the printable card with its QR code, and the list of clips kept in the browser.
+
+use super::ask::QrPath;
+use super::shown::in_language;
+use crate::app::App;
+use crate::catalog::{self, Found};
+use crate::web::AppError;
+use crate::web::i18n::Words;
+use crate::web::layout::{Section, Shell, page};
+use crate::web::who::Reader;
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Response;
+
+/// A card to print or to hold up to a phone.
+#[derive(Template)]
+#[template(path = "gallery/clip_card.html")]
+pub(crate) struct CardPage {
+    pub(crate) t: Words,
+    pub(crate) shell: Shell,
+    /// The clip's title.
+    pub(crate) title: String,
+    /// The clip's own part of addresses.
+    pub(crate) slug: String,
+    /// The small still picture; may be empty.
+    pub(crate) poster: String,
+    /// The clip's page, absolute.
+    pub(crate) url: String,
+    /// The same as a QR code.
+    pub(crate) qr: Option<QrPath>,
+}
+
+/// The clips that this browser kept. The list itself never leaves the browser.
+#[derive(Template)]
+#[template(path = "gallery/saved.html")]
+pub(crate) struct SavedPage {
+    pub(crate) t: Words,
+    pub(crate) shell: Shell,
+}
+
+/// The card of a published clip.
+pub(super) async fn card(
+    State(app): State<App>,
+    Path(slug): Path<String>,
+    reader: Reader,
+) -> Result<Response, AppError> {
+    let mut read = app.db.read().await?;
+    let Found::Shown(shown) = catalog::public_clip(&mut read, &slug).await? else {
+        return Err(AppError::not_found());
+    };
+    let url = absolute(&app, &format!("/clips/{slug}"));
+    let poster = catalog::picture_of(&shown.pictures, "poster_small");
+    page(&CardPage {
+        t: Words::of(reader.lang),
+        shell: Shell { sample: shown.clip.sample, ..Shell::new(&reader, Section::Answers) },
+        title: in_language(reader.lang, &shown.clip.title_ar, &shown.clip.title_en).to_owned(),
+        poster: poster.map(catalog::Picture::url).unwrap_or_default(),
+        qr: QrPath::of(&url),
+        slug,
+        url,
+    })
+}
+
+/// The page of saved clips.
+pub(super) async fn saved(reader: Reader) -> Result<Response, AppError> {
+    page(&SavedPage { t: Words::of(reader.lang), shell: Shell::new(&reader, Section::Answers) })
+}
+
+/// A path of this site as a whole address.
+pub(super) fn absolute(app: &App, path: &str) -> String {
+    format!("{}{path}", app.config.base_url.as_str().trim_end_matches('/'))
+}
