@@ -4,7 +4,7 @@
 //!
 //! Library: `{id, title, question?, caption?, service?, aliases?}` a line, as for `ishara match`. Questions: `{question,
 //! answer_id or null, also_ok?}` or `{question, relevant_ids}` a line. The weights shipped in
-//! `src/matching/data/weights.json` were made by this program. `ishara train` fits to the decisions of one's own team.
+//! `src/matching/data/weights.json` are fitted in this way. `ishara train` fits to the decisions of one's own team.
 
 #![allow(clippy::print_stdout, reason = "the figures are the point of this program")]
 

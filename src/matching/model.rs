@@ -3,7 +3,7 @@
 use super::features::{FEATURES, Features};
 use serde::{Deserialize, Serialize};
 
-/// The weights that ship with the program, fitted by `examples/fit_matching.rs`.
+/// The weights that ship with the program, fitted the way `examples/fit_matching.rs` does.
 const SHIPPED: &str = include_str!("data/weights.json");
 
 /// What the confidences see of a ranked list.
