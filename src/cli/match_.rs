@@ -2,6 +2,7 @@
 
 use super::lines;
 use super::search::{MOST_RESULTS, Ranked};
+use crate::matching::learned::{Learned, Pair, PairVerdict};
 use crate::matching::{Asked, Matcher};
 use crate::search::{ClipDocument, CueText, Filter, SearchIndex};
 use anyhow::Context;
@@ -80,10 +81,12 @@ fn match_file(args: &Args) -> anyhow::Result<()> {
         teach(&mut library, lines::read(taught)?)?;
     }
     let index = Arc::new(SearchIndex::in_memory()?);
+    let pairs = pairs(&library);
     index.rebuild(library.into_iter().map(|answer| Ok(answer.into_clip())), 0)?;
     // The matcher of this build is lexical; with `--lexical-only` a later one leaves its sentence model out.
     tracing::debug!(lexical_only = args.lexical_only, "matching");
     let matcher = Matcher::shipped(index)?;
+    matcher.tuition().use_learned(Learned::train(&pairs));
     let questions: Vec<Question> = lines::read(&args.questions)?;
     let matched: Vec<Matched> =
         questions.into_iter().map(|question| match_one(&matcher, question)).collect::<anyhow::Result<_>>()?;
@@ -105,6 +108,19 @@ fn match_one(matcher: &Matcher, question: Question) -> anyhow::Result<Matched> {
         confidence: matching.confidence,
         answerable: matching.answerable,
     })
+}
+
+/// Every wording of an answer is a pair that a person confirmed, as on the server.
+fn pairs(library: &[Answer]) -> Vec<Pair> {
+    let of = |answer: &Answer| -> Vec<Pair> {
+        let pair = |wording: &String| Pair {
+            wording: wording.clone(),
+            clip_id: answer.id.clone(),
+            verdict: PairVerdict::Confirmed,
+        };
+        answer.aliases.iter().map(pair).collect()
+    };
+    library.iter().flat_map(of).collect()
 }
 
 /// Confirmed wordings become aliases of their answer, as on the desk.

@@ -1,7 +1,7 @@
 //! `ishara search`: the server's own search over a file, without a server.
 
 use super::lines;
-use crate::search::{ClipDocument, CueText, Filter, Query, SearchIndex};
+use crate::search::{ClipDocument, CueText, Query, SearchIndex};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -63,7 +63,7 @@ fn search_file(args: &Args) -> anyhow::Result<()> {
     let queries: Vec<Asked> = lines::read(&args.queries)?;
     let mut answers = Vec::with_capacity(queries.len());
     for asked in queries {
-        let query = Query { text: asked.query, filter: Filter::default(), limit: MOST_RESULTS, after: None };
+        let query = Query { text: asked.query, limit: MOST_RESULTS, ..Query::default() };
         let ranked = index
             .search(&query)?
             .hits

@@ -29,7 +29,7 @@ pub struct Ranking {
 impl Matcher {
     /// Weighs the candidates of a question whose right answers are known (none: it has no answer here).
     pub fn example(&self, question: &str, right: &[String]) -> anyhow::Result<Example> {
-        let weighed = self.weigh(question, &Filter::default())?;
+        let weighed = self.weigh(question, &Filter::default(), &self.tuition.current().lexicon)?;
         let candidates = weighed
             .candidates
             .iter()

@@ -6,15 +6,19 @@
 mod compare;
 mod features;
 pub mod fit;
+pub mod learned;
 mod lexicon;
+pub mod lexicon_book;
 mod model;
 mod reasons;
 mod signs;
+mod tuition;
 
 pub use features::{FEATURES, Features};
 pub use lexicon::{Expansion, Lexicon, LexiconError};
 pub use model::{Linear, Model, ModelError, SIGNS, Signs};
 pub use reasons::{Kinship, Place, Reason};
+pub use tuition::{Taught, Tuition};
 
 use crate::search::{Candidate, CandidateQuery, Candidates, CueText, Filter, SearchIndex};
 use crate::text::{Intent, route};
@@ -33,7 +37,7 @@ const EXPANSION_WEIGHT: f32 = 0.5;
 #[derive(Clone)]
 pub struct Matcher {
     index: Arc<SearchIndex>,
-    lexicon: Arc<Lexicon>,
+    tuition: Tuition,
     model: Arc<Model>,
 }
 
@@ -80,7 +84,7 @@ pub struct Matching {
 impl Matcher {
     /// Puts a matcher together.
     pub fn new(index: Arc<SearchIndex>, lexicon: Lexicon, model: Model) -> Matcher {
-        Matcher { index, lexicon: Arc::new(lexicon), model: Arc::new(model) }
+        Matcher { index, tuition: Tuition::new(lexicon), model: Arc::new(model) }
     }
 
     /// A matcher with the lexicon and weights that ship with the program.
@@ -88,13 +92,36 @@ impl Matcher {
         Ok(Matcher::new(index, Lexicon::shipped()?, Model::shipped()?))
     }
 
+    /// The same matcher with another lexicon of its own, to see what a change would do.
+    pub fn with_lexicon(&self, lexicon: Lexicon) -> Matcher {
+        let tuition = Tuition::new(lexicon);
+        tuition.use_learned((*self.tuition.current().learned).clone());
+        Matcher { tuition, ..self.clone() }
+    }
+
+    /// Other wordings of a text, for a search that widens it.
+    pub fn wordings(&self, text: &str) -> Vec<String> {
+        distinct(&self.tuition.current().lexicon.expand(head(text))).collect()
+    }
+
+    /// What the matcher was taught while it runs.
+    pub fn tuition(&self) -> &Tuition {
+        &self.tuition
+    }
+
     /// Matches a question. Nothing of its text is kept or logged.
     pub fn match_question(&self, asked: &Asked) -> anyhow::Result<Matching> {
-        let weighed = self.weigh(asked.text, &asked.filter)?;
+        let taught = self.tuition.current();
+        let asked = &Asked { text: head(asked.text), ..asked.clone() };
+        let weighed = self.weigh(asked.text, &asked.filter, &taught.lexicon)?;
+        let learned = learned::Lead::of(&taught.learned, asked.text);
         let mut ranked: Vec<(f32, &Candidate, &Features)> = weighed
             .candidates
             .iter()
-            .map(|(candidate, features)| (self.model.score(features), candidate, features))
+            .map(|(candidate, features)| {
+                let score = self.model.score(features) + learned.lead(&candidate.clip.clip_id);
+                (score, candidate, features)
+            })
             .collect();
         ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.clip.clip_id.cmp(&b.1.clip.clip_id)));
         let scored: Vec<Scored> =
@@ -116,13 +143,13 @@ impl Matcher {
             confidence,
             abstain: answerable < self.model.abstain_below,
             may_offer: confidence >= self.model.offer_from,
-            versions: [self.model.version, self.lexicon.version()],
+            versions: [self.model.version, taught.lexicon.version()],
         })
     }
 
     /// Collects the candidates of a question with their features; fitting uses the same.
-    fn weigh(&self, text: &str, filter: &Filter) -> anyhow::Result<Weighed> {
-        let expansions = self.lexicon.expand(text);
+    fn weigh(&self, text: &str, filter: &Filter, lexicon: &Lexicon) -> anyhow::Result<Weighed> {
+        let expansions = lexicon.expand(text);
         let wordings: Vec<(String, f32)> =
             distinct(&expansions).map(|wording| (wording, EXPANSION_WEIGHT)).collect();
         let plain = self.collect(text, &[], filter)?;
@@ -164,6 +191,13 @@ impl Matcher {
     ) -> anyhow::Result<Candidates> {
         self.index.candidates(&CandidateQuery { text, expansions, filter, depth: DEPTH })
     }
+}
+
+/// A question is read this far, in characters; longer texts are stories whose beginning asks.
+const MOST_CHARS: usize = 2_000;
+
+fn head(text: &str) -> &str {
+    text.char_indices().nth(MOST_CHARS).map_or(text, |(at, _)| &text[..at])
 }
 
 /// Other agencies' services and small talk have no answer here, however alike their words are.

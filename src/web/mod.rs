@@ -11,6 +11,7 @@ pub mod forms;
 mod gallery;
 pub mod i18n;
 pub mod layout;
+mod learning;
 pub mod media;
 pub mod ops;
 pub mod player;
@@ -47,6 +48,7 @@ pub fn router(app: App) -> Router {
         .merge(admin::router())
         .merge(studio::router())
         .merge(desk::router())
+        .merge(learning::router())
         .route("/assets/{*path}", get(assets::serve))
         .route("/preferences", post(preferences::choose))
         .fallback(|| async { AppError::not_found() });

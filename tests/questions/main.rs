@@ -11,6 +11,7 @@ mod briefs;
 mod desk;
 mod http;
 mod intake;
+mod learning;
 mod replies;
 mod retention;
 mod sending;
