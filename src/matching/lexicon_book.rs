@@ -70,10 +70,14 @@ pub fn read(n: i64, body: &str) -> Result<Lexicon, Refusal> {
         LexiconError::BadLine(line) => {
             let line = line.saturating_sub(1);
             let ar = format!("السطر {line} غير مكتمل: اكتب الصيغ، ثم علامة =، ثم كلمات الأجوبة.");
-            let en = format!("line {line} is not complete: write the forms, an equals sign, and the words of the answers");
+            let en = format!(
+                "line {line} is not complete: write the forms, an equals sign, and the words of the answers"
+            );
             Refusal::invalid("body", "lexicon.bad_line", ar, en)
         }
-        LexiconError::NoVersion => Refusal::invalid("body", "lexicon.unreadable", "القائمة غير مقروءة.", why.to_string()),
+        LexiconError::NoVersion => {
+            Refusal::invalid("body", "lexicon.unreadable", "القائمة غير مقروءة.", why.to_string())
+        }
     })
 }
 
@@ -85,7 +89,12 @@ pub async fn save(db: &Db, staff: &Staff, change: Change<'_>) -> anyhow::Result<
     let note = change.note.trim();
     if !(1..=LONGEST_NOTE).contains(&note.chars().count()) {
         let ar = "اكتب سبب التغيير في سطر واحد.";
-        return Err(refuse(Refusal::invalid("note", "lexicon.note", ar, "say in one line why the list changes")));
+        return Err(refuse(Refusal::invalid(
+            "note",
+            "lexicon.note",
+            ar,
+            "say in one line why the list changes",
+        )));
     }
     let n = change.base + 1;
     read(n, change.body).map_err(refuse)?;
@@ -106,7 +115,10 @@ pub async fn save(db: &Db, staff: &Staff, change: Change<'_>) -> anyhow::Result<
         .execute(&mut tx)
         .await?;
     tx.changed("lexicon", staff.id);
-    tx.record(Entry::new(Actor::Staff(staff.id), "lexicon.changed", "staff", staff.id).with(json!({ "version": n })));
+    tx.record(
+        Entry::new(Actor::Staff(staff.id), "lexicon.changed", "staff", staff.id)
+            .with(json!({ "version": n })),
+    );
     tx.commit().await?;
     Ok(n)
 }

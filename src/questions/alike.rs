@@ -8,7 +8,7 @@ use crate::clock::Millis;
 use crate::db::{Conn, Tx, query};
 use crate::ids::{ClipId, QuestionId};
 use crate::matching::Lexicon;
-use crate::text::{fold, joined_words, grams, light_stem, words::is_function_word};
+use crate::text::{fold, grams, joined_words, light_stem, words::is_function_word};
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -78,7 +78,11 @@ impl Print {
 
     /// The words that both have, as this one spells them.
     fn shared<'a>(&'a self, other: &Print) -> Vec<&'a str> {
-        self.words.iter().filter(|(word, _)| other.words.contains_key(*word)).map(|(_, word)| word.as_str()).collect()
+        self.words
+            .iter()
+            .filter(|(word, _)| other.words.contains_key(*word))
+            .map(|(_, word)| word.as_str())
+            .collect()
     }
 }
 
@@ -138,7 +142,10 @@ async fn insert(
 
 async fn leader_of(conn: &mut impl Conn, id: QuestionId) -> sqlx::Result<Option<QuestionId>> {
     let found: Option<(QuestionId,)> =
-        query("SELECT leader_id FROM question_likeness WHERE question_id = $1").bind(id).optional(conn).await?;
+        query("SELECT leader_id FROM question_likeness WHERE question_id = $1")
+            .bind(id)
+            .optional(conn)
+            .await?;
     Ok(found.map(|row| row.0))
 }
 
@@ -162,7 +169,8 @@ pub async fn alike(conn: &mut impl Conn, id: QuestionId) -> sqlx::Result<Vec<Ali
 /// each one.
 pub(super) async fn offer_to_others(tx: &mut Tx, question: &Question, clip: ClipId) -> anyhow::Result<()> {
     use super::state::QuestionState as S;
-    let open = |other: &Alike| matches!(other.state, S::Matched | S::Gap | S::Claimed | S::Drafted | S::Reopened);
+    let open =
+        |other: &Alike| matches!(other.state, S::Matched | S::Gap | S::Claimed | S::Drafted | S::Reopened);
     for other in alike(tx, question.id).await?.iter().filter(|other| open(other)) {
         let judged: i64 = query(
             "SELECT COUNT(*) FROM suggestion WHERE question_id = $1 AND clip_id = $2 AND verdict IN ('accepted', 'rejected')",
@@ -180,7 +188,11 @@ pub(super) async fn offer_to_others(tx: &mut Tx, question: &Question, clip: Clip
 
 async fn suggest_first(tx: &mut Tx, id: QuestionId, clip: ClipId, code: &str) -> anyhow::Result<()> {
     use super::state::{QuestionEvent, QuestionState};
-    query("DELETE FROM suggestion WHERE question_id = $1 AND clip_id = $2").bind(id).bind(clip).execute(tx).await?;
+    query("DELETE FROM suggestion WHERE question_id = $1 AND clip_id = $2")
+        .bind(id)
+        .bind(clip)
+        .execute(tx)
+        .await?;
     let first: i64 = query("SELECT COALESCE(MIN(place), 1) FROM suggestion WHERE question_id = $1")
         .bind(id)
         .value(tx)
@@ -195,8 +207,14 @@ async fn suggest_first(tx: &mut Tx, id: QuestionId, clip: ClipId, code: &str) ->
     let mut question = row::get(tx, id).await?;
     if question.state == QuestionState::Gap {
         let found = row::has_answer(tx, id).await?;
-        row::step_with(tx, &mut question, crate::audit::Actor::System, QuestionEvent::Rank(found), json!({ "alike": true }))
-            .await?;
+        row::step_with(
+            tx,
+            &mut question,
+            crate::audit::Actor::System,
+            QuestionEvent::Rank(found),
+            json!({ "alike": true }),
+        )
+        .await?;
     }
     Ok(())
 }

@@ -49,7 +49,8 @@ pub async fn refresh_matcher(app: &App, trained: &mut Option<Mark>) -> anyhow::R
 }
 
 async fn mark(conn: &mut impl Conn) -> sqlx::Result<Mark> {
-    let newest: Option<(AliasId,)> = query("SELECT id FROM clip_alias ORDER BY id DESC LIMIT 1").optional(conn).await?;
+    let newest: Option<(AliasId,)> =
+        query("SELECT id FROM clip_alias ORDER BY id DESC LIMIT 1").optional(conn).await?;
     let undone: Option<i64> = query("SELECT MAX(undone_at) FROM wording_undone").value(conn).await?;
     let rejected: Option<i64> =
         query("SELECT MAX(decided_at) FROM suggestion WHERE verdict = 'rejected'").value(conn).await?;

@@ -36,11 +36,7 @@ pub struct Lesson {
 }
 
 /// The newest lessons, at most `limit`, older than `before` when given.
-pub async fn lessons(
-    conn: &mut impl Conn,
-    before: Option<AliasId>,
-    limit: i64,
-) -> sqlx::Result<Vec<Lesson>> {
+pub async fn lessons(conn: &mut impl Conn, before: Option<AliasId>, limit: i64) -> sqlx::Result<Vec<Lesson>> {
     query(
         "SELECT a.id, a.clip_id, c.title_ar, c.title_en, a.text_ar, s.name AS taught_by, a.created_at
          FROM clip_alias a JOIN clip c ON c.id = a.clip_id LEFT JOIN staff s ON s.id = a.created_by
@@ -77,7 +73,10 @@ pub async fn unlearn(app: &App, staff: &Staff, id: AliasId) -> anyhow::Result<()
     .execute(&mut tx)
     .await?;
     tx.changed("clip", clip);
-    tx.record(Entry::new(Actor::Staff(staff.id), "clip.wording_unlearned", "clip", clip).with(json!({ "alias": id })));
+    tx.record(
+        Entry::new(Actor::Staff(staff.id), "clip.wording_unlearned", "clip", clip)
+            .with(json!({ "alias": id })),
+    );
     tx.commit().await?;
     Ok(())
 }
@@ -120,7 +119,8 @@ async fn pairs(conn: &mut impl Conn) -> sqlx::Result<Vec<Pair>> {
     .bind(MOST_PAIRS / 10)
     .all(conn)
     .await?;
-    let pair = |(clip, wording): (ClipId, String), verdict| Pair { wording, clip_id: clip.to_string(), verdict };
+    let pair =
+        |(clip, wording): (ClipId, String), verdict| Pair { wording, clip_id: clip.to_string(), verdict };
     let confirmed = confirmed.into_iter().map(|row| pair(row, PairVerdict::Confirmed));
     let rejected = rejected.into_iter().rev().map(|row| pair(row, PairVerdict::Rejected));
     // A wording with anything that identifies somebody is never learned from, whatever the row says.
@@ -132,7 +132,8 @@ pub async fn retrain(app: &App) -> anyhow::Result<()> {
     let mut read = app.db.read().await?;
     let pairs = pairs(&mut read).await?;
     drop(read);
-    let learned = tokio::task::spawn_blocking(move || Learned::train(&pairs)).await.context("training was cut off")?;
+    let learned =
+        tokio::task::spawn_blocking(move || Learned::train(&pairs)).await.context("training was cut off")?;
     let (answers, used) = learned.size();
     tracing::debug!(answers, pairs = used, "trained on what was confirmed");
     app.matcher.tuition().use_learned(learned);

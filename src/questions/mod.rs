@@ -42,9 +42,7 @@ pub use asker::{
     AskerClip, AskerPage, AskerReply, AskerStatus, Clarity, CodeStatus, TimelineStep, asker_page, rate,
     reopen, status_by_code,
 };
-pub use brief::{
-    Brief, accept_brief, answer_briefs, brief, brief_in, brief_of, open_briefs,
-};
+pub use brief::{Brief, accept_brief, answer_briefs, brief, brief_in, brief_of, open_briefs};
 pub use card::{ClipCard, ClipRendition, SuggestionCard, TextMatch, match_text};
 pub use claim::{CLAIM_FOR, Force, check_version, claim, release};
 pub use desk::{Cursor, DeskCounts, DeskRow, Filter, Part, awaiting_approval, counts, list};

@@ -26,8 +26,6 @@ pub enum Style {
 }
 
 impl Style {
-    pub const ALL: [Style; 5] = [Style::Standard, Style::Dialect, Style::Keywords, Style::Chatty, Style::Other];
-
     /// The stable name.
     pub fn code(self) -> &'static str {
         match self {
@@ -42,8 +40,34 @@ impl Style {
     /// Guesses the style from length and question words.
     pub fn of(text: &str) -> Style {
         const DIALECT: &[&str] = &[
-            "وش", "ايش", "اش", "شنو", "شلون", "وشلون", "وين", "فين", "ليش", "ليه", "ابي", "ابغي", "ابغا", "بغيت", "ودي", "نبي",
-            "مين", "يمدي", "اسوي", "الحين", "دحين", "مو", "مب", "اللي", "حقي", "عشان", "ينفع", "امتي",
+            "وش",
+            "ايش",
+            "اش",
+            "شنو",
+            "شلون",
+            "وشلون",
+            "وين",
+            "فين",
+            "ليش",
+            "ليه",
+            "ابي",
+            "ابغي",
+            "ابغا",
+            "بغيت",
+            "ودي",
+            "نبي",
+            "مين",
+            "يمدي",
+            "اسوي",
+            "الحين",
+            "دحين",
+            "مو",
+            "مب",
+            "اللي",
+            "حقي",
+            "عشان",
+            "ينفع",
+            "امتي",
         ];
         let folded = fold(text);
         let words: Vec<&str> = folded.words().map(|word| word.text).collect();
@@ -187,7 +211,10 @@ fn sum_up(questions: &[Decided], verdicts: &BTreeMap<QuestionId, Vec<(String, St
     quality.surprises.truncate(WORST);
     quality.weeks = weeks.into_iter().map(|(week, part)| Row { name: week.to_string(), part }).collect();
     quality.services = services.into_iter().map(|(name, part)| Row { name, part }).collect();
-    quality.styles = styles.into_iter().map(|(style, part): (Style, Part)| Row { name: style.code().into(), part }).collect();
+    quality.styles = styles
+        .into_iter()
+        .map(|(style, part): (Style, Part)| Row { name: style.code().into(), part })
+        .collect();
     quality.bins = bins(&promises);
     quality
 }

@@ -105,7 +105,9 @@ async fn rematch(app: &App, id: QuestionId, clip: ClipId) -> anyhow::Result<()> 
     let mut read = app.db.read().await?;
     let question = row::find(&mut read, id).await?;
     drop(read);
-    let Some(question) = question.filter(|question| question.state == QuestionState::Gap) else { return Ok(()) };
+    let Some(question) = question.filter(|question| question.state == QuestionState::Gap) else {
+        return Ok(());
+    };
     let found = ranking::rank(app, &question.redacted, KEPT).await?;
     let answers = !found.abstain && found.candidates.iter().any(|candidate| candidate.clip_id == clip);
     if !answers {

@@ -4,8 +4,8 @@ use super::tokenize::{GRAMS, STEMS, WORDS};
 use super::{ClipDocument, CueText};
 use tantivy::TantivyDocument;
 use tantivy::schema::{
-    FAST, Field, INDEXED, IndexRecordOption, NumericOptions, STORED, STRING, Schema, SchemaBuilder, TextFieldIndexing,
-    TextOptions, Value,
+    FAST, Field, INDEXED, IndexRecordOption, NumericOptions, STORED, STRING, Schema, SchemaBuilder,
+    TextFieldIndexing, TextOptions, Value,
 };
 
 /// The two kinds of documents.

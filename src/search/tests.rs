@@ -80,7 +80,8 @@ fn spellings_typos_and_joined_words_find_the_same_clip() {
 fn a_wording_of_the_lexicon_widens_the_search_below_the_readers_own_words() {
     let index = filled();
     let widened = Query { expansions: vec!["بدل فاقد".into()], ..query("شنطة") };
-    let found: Vec<String> = index.search(&widened).unwrap().hits.into_iter().map(|hit| hit.clip_id).collect();
+    let found: Vec<String> =
+        index.search(&widened).unwrap().hits.into_iter().map(|hit| hit.clip_id).collect();
     assert_eq!(found.first().map(String::as_str), Some("lost"));
     let own = Query { expansions: vec!["بدل فاقد".into()], ..query("تسجيل مولود") };
     assert_eq!(index.search(&own).unwrap().hits[0].clip_id, "birth");
@@ -89,9 +90,10 @@ fn a_wording_of_the_lexicon_widens_the_search_below_the_readers_own_words() {
 #[test]
 fn the_day_of_publication_restricts_a_search() {
     let index = SearchIndex::in_memory().unwrap();
-    let dated = library().into_iter().enumerate().map(|(at, clip)| {
-        Ok(ClipDocument { published_ms: 1_000 * (at as i64 + 1), ..clip })
-    });
+    let dated = library()
+        .into_iter()
+        .enumerate()
+        .map(|(at, clip)| Ok(ClipDocument { published_ms: 1_000 * (at as i64 + 1), ..clip }));
     index.rebuild(dated, 1).unwrap();
     let with = |from: Option<i64>, until: Option<i64>| -> Vec<String> {
         let filter = Filter { published_from: from, published_until: until, ..Filter::default() };

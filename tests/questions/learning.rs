@@ -128,10 +128,17 @@ async fn a_half_written_lexicon_is_refused_and_a_stale_one_too(app: TestApp) {
     let agent = staff(&app, "agent", Role::Agent).await;
     assert_eq!(code(lexicon_book::save(&app.db, &agent, change(0, "ا = ب")).await), "forbidden");
     for half in ["كرتون", "كرتون = ", "= هوية", "كرتون؛ = "] {
-        assert_eq!(code(lexicon_book::save(&app.db, &supervisor, change(0, half)).await), "lexicon.bad_line", "{half}");
+        assert_eq!(
+            code(lexicon_book::save(&app.db, &supervisor, change(0, half)).await),
+            "lexicon.bad_line",
+            "{half}"
+        );
     }
     lexicon_book::save(&app.db, &supervisor, change(0, "كرتون = هوية")).await.unwrap();
-    assert_eq!(code(lexicon_book::save(&app.db, &supervisor, change(0, "كرت = هوية")).await), "lexicon.stale");
+    assert_eq!(
+        code(lexicon_book::save(&app.db, &supervisor, change(0, "كرت = هوية")).await),
+        "lexicon.stale"
+    );
 }
 
 async fn a_damaged_lexicon_leaves_the_one_before_in_use(app: TestApp) {
@@ -139,7 +146,10 @@ async fn a_damaged_lexicon_leaves_the_one_before_in_use(app: TestApp) {
     lexicon_book::save(&app.db, &supervisor, change(0, "كرتون = هوية")).await.unwrap();
     lexicon_book::save(&app.db, &supervisor, change(1, "كرتون = هوية")).await.unwrap();
     let mut tx = app.db.begin().await.unwrap();
-    ishara::db::query("UPDATE lexicon_version SET body = 'كرتون' WHERE n = 2").execute(&mut tx).await.unwrap();
+    ishara::db::query("UPDATE lexicon_version SET body = 'كرتون' WHERE n = 2")
+        .execute(&mut tx)
+        .await
+        .unwrap();
     tx.commit().await.unwrap();
     lexicon_book::refresh(&app.db, app.matcher.tuition()).await.unwrap();
     assert_eq!(lexicon_book::in_use(app.matcher.tuition()), 1);

@@ -7,6 +7,7 @@
 mod support;
 
 mod asker;
+mod bad_input;
 mod briefs;
 mod desk;
 mod http;

@@ -117,7 +117,10 @@ async fn preview(visit: &Visit, next: Lexicon) -> Result<Preview, AppError> {
     let t = visit.t();
     let (count, changes) = questions::preview_lexicon(&visit.app, next).await?;
     let (asked, changed) = (digits(t.lang(), count), digits(t.lang(), changes.len()));
-    Ok(Preview { lead: t.with_two("lexicon-preview-lead", ("asked", &asked), ("changed", &changed)), changes })
+    Ok(Preview {
+        lead: t.with_two("lexicon-preview-lead", ("asked", &asked), ("changed", &changed)),
+        changes,
+    })
 }
 
 async fn refused(visit: &Visit, edited: Edited, refusal: &Refusal) -> Result<Response, AppError> {
@@ -141,7 +144,8 @@ async fn render(
     let newest = versions.first().map_or(0, |version| version.n);
     let in_use = lexicon_book::in_use(visit.app.matcher.tuition());
     // A newer version that cannot be read is said, and what serves instead.
-    let broken = newest > 0 && versions.first().is_some_and(|version| lexicon_book::read(newest, &version.body).is_err());
+    let broken = newest > 0
+        && versions.first().is_some_and(|version| lexicon_book::read(newest, &version.body).is_err());
     let said = broken.then(|| Said::new(Tone::Warn, t.get("lexicon-broken")));
     let stored = || versions.first().map_or_else(Lexicon::shipped_body, |version| version.body.clone());
     let (base, body, note) = match edited {

@@ -91,8 +91,18 @@ pub(super) async fn show(visit: Visit, Query(shown): Query<Shown>) -> Result<Res
         totals: line(t, String::new(), quality.all),
         tables: vec![
             table("weeks", "quality-weeks", "quality-week", lines(&quality.weeks, &|name| week(t, name))),
-            table("services", "quality-services", "quality-service", lines(&quality.services, &|name| service(t, name))),
-            table("styles", "quality-styles", "quality-style", lines(&quality.styles, &|name| style(t, name))),
+            table(
+                "services",
+                "quality-services",
+                "quality-service",
+                lines(&quality.services, &|name| service(t, name)),
+            ),
+            table(
+                "styles",
+                "quality-styles",
+                "quality-style",
+                lines(&quality.styles, &|name| style(t, name)),
+            ),
         ],
         curve: curve(t.lang(), &quality.bins),
         surprises: quality.surprises.iter().map(|surprise| wrong(t, surprise)).collect(),
