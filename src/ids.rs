@@ -156,6 +156,8 @@ ids! {
     ChannelId = "channel";
     /// A question of a deaf person.
     QuestionId = "question";
+    /// What asker and desk write to each other about a question.
+    MessageId = "message";
     /// A reply to a question.
     ReplyId = "reply";
     /// One posting of a reply to a channel.

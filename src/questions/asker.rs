@@ -1,13 +1,14 @@
 //! The asker's own view: by the secret link everything that is theirs, by the short code only where it stands.
 
 use super::card::{ClipCard, ClipRendition, card, cues, renditions};
+use super::message::{self, Message};
 use super::receipt::{Safety, safety_clip};
 use super::reply;
 use super::row::{self, Question};
 use super::state::{QuestionEvent, QuestionState};
 use super::suggest::Cue;
 use super::text::{Segment, segments};
-use super::{QuestionProblem, detail, intake};
+use super::{QuestionProblem, ask_back, detail, intake};
 use crate::app::App;
 use crate::audit::{Actor, Entry};
 use crate::clock::Millis;
@@ -92,10 +93,14 @@ pub struct AskerPage {
     pub video_state: String,
     /// What happened, oldest first.
     pub timeline: Vec<TimelineStep>,
+    /// What asker and desk wrote to each other, oldest first.
+    pub messages: Vec<Message>,
     /// The replies that went out, newest first.
     pub replies: Vec<AskerReply>,
     /// Whether "understood / did not" can be said now.
     pub can_rate: bool,
+    /// Whether the asker may write a message now.
+    pub can_write: bool,
     /// Whether it can be asked again.
     pub can_reopen: bool,
     /// The question held a code or password.
@@ -156,7 +161,7 @@ pub struct CodeStatus {
     pub state_since: Millis,
 }
 
-async fn by_secret(conn: &mut impl Conn, secret: &str) -> anyhow::Result<Question> {
+pub(super) async fn by_secret(conn: &mut impl Conn, secret: &str) -> anyhow::Result<Question> {
     let found = row::find_by_secret_hash(conn, secret_hash(secret)).await?;
     found.ok_or_else(|| refuse(Refusal::not_found()))
 }
@@ -183,6 +188,8 @@ pub async fn asker_page(app: &App, secret: &str) -> anyhow::Result<AskerPage> {
         segments: segments(&question.redacted, &kinds),
         timeline: timeline(&mut read, &question).await?,
         can_rate: question.state == QuestionState::Sent,
+        can_write: ask_back::may_write(question.state),
+        messages: message::of_question(&mut read, question.id).await?,
         can_reopen: question.state.next(QuestionEvent::Reopen).is_some(),
         code: question.code,
         received_at: question.received_at,
@@ -235,6 +242,7 @@ async fn timeline(conn: &mut impl Conn, question: &Question) -> sqlx::Result<Vec
             "question.claimed" => AskerStatus::InProgress,
             "question.briefed" => AskerStatus::Filming,
             "question.asked_back" => AskerStatus::WaitingForYou,
+            "question.answered_back" => AskerStatus::InProgress,
             "question.sent" => AskerStatus::Answered,
             "question.resolved" => AskerStatus::Understood,
             "question.reopened" => AskerStatus::Reopened,
@@ -274,8 +282,9 @@ pub enum Clarity {
     NotUnderstood,
 }
 
-/// Takes the asker's word about the newest reply; saying the same again changes nothing.
-pub async fn rate(app: &App, secret: &str, clarity: Clarity) -> anyhow::Result<()> {
+/// Takes the asker's word about the newest reply; saying the same again changes nothing. `more` is what was not clear,
+/// in the asker's words, and may be empty.
+pub async fn rate(app: &App, secret: &str, clarity: Clarity, more: &str) -> anyhow::Result<()> {
     let mut tx = app.db.begin().await?;
     let mut question = by_secret(&mut tx, secret).await?;
     let replies = reply::of_question(&mut tx, question.id).await?;
@@ -292,7 +301,10 @@ pub async fn rate(app: &App, secret: &str, clarity: Clarity) -> anyhow::Result<(
     if !already {
         match clarity {
             Clarity::Understood => resolve(&mut tx, &mut question).await?,
-            Clarity::NotUnderstood => open_new_cycle(&mut tx, &mut question, "not_understood").await?,
+            Clarity::NotUnderstood => {
+                open_new_cycle(&mut tx, &mut question, "not_understood").await?;
+                keep(&mut tx, app, &mut question, more).await?;
+            }
         }
     }
     tx.commit().await?;
@@ -328,17 +340,29 @@ async fn resolve(tx: &mut Tx, question: &mut Question) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Opens an answered case again; opening it once more before an answer changes nothing.
-pub async fn reopen(app: &App, secret: &str) -> anyhow::Result<()> {
+/// What the asker adds while opening a case again; nothing is also an answer.
+async fn keep(tx: &mut Tx, app: &App, question: &mut Question, more: &str) -> anyhow::Result<()> {
+    if more.trim().is_empty() {
+        return Ok(());
+    }
+    message::from_asker(tx, &app.sealer, question, more).await
+}
+
+/// Opens an answered case again with what the asker adds, which may be empty; opening it once more before an answer
+/// only keeps what is added.
+pub async fn reopen(app: &App, secret: &str, more: &str) -> anyhow::Result<()> {
     let mut tx = app.db.begin().await?;
     let mut question = by_secret(&mut tx, secret).await?;
     if question.state.is_open() && question.cycle > 1 {
+        keep(&mut tx, app, &mut question, more).await?;
+        tx.commit().await?;
         return Ok(());
     }
     if question.state.next(QuestionEvent::Reopen).is_none() {
         return Err(refuse(QuestionProblem::NoReplyYet));
     }
     open_new_cycle(&mut tx, &mut question, "asked_again").await?;
+    keep(&mut tx, app, &mut question, more).await?;
     tx.commit().await?;
     Ok(())
 }

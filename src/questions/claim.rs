@@ -2,7 +2,7 @@
 
 use super::row::{self, Question};
 use super::state::{QuestionEvent, QuestionState};
-use super::{QuestionProblem, access};
+use super::{QuestionProblem, access, ask_back};
 use crate::app::App;
 use crate::audit::Actor;
 use crate::clock::Millis;
@@ -45,6 +45,9 @@ pub async fn claim(app: &App, staff: &Staff, id: QuestionId, force: Force) -> an
     }
     if matches!(question.state, QuestionState::Claimed | QuestionState::Drafted) {
         give_back(&mut tx, &mut question, Actor::Staff(staff.id), "taken_over").await?;
+    }
+    if question.state == QuestionState::WaitingCitizen {
+        ask_back::resume(&mut tx, &mut question).await?;
     }
     row::step(&mut tx, &mut question, Actor::Staff(staff.id), QuestionEvent::Claim).await?;
     hold(&mut tx, staff, &mut question).await?;

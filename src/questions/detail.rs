@@ -3,6 +3,7 @@
 use super::access;
 use super::card::{ClipCard, SuggestionCard, card, suggestions};
 use super::desk::{DeskRow, ROW};
+use super::message::{self, Message};
 use super::reason::{Reason, reason};
 use super::reply::{self, Reply};
 use super::row;
@@ -23,6 +24,8 @@ pub struct QuestionDetail {
     pub segments: Vec<Segment>,
     /// Why it is public or private.
     pub reasons: Vec<Reason>,
+    /// What asker and desk wrote to each other, oldest first.
+    pub messages: Vec<Message>,
     /// Published clips that may answer, best first.
     pub suggestions: Vec<SuggestionCard>,
     /// Everything written to the asker, oldest first.
@@ -93,7 +96,9 @@ pub async fn detail(conn: &mut impl Conn, staff: &Staff, id: QuestionId) -> anyh
     }
     let sealed: i64 = query(
         "SELECT COUNT(*) FROM question
-         WHERE id = $1 AND (clear_sealed IS NOT NULL OR contact_sealed IS NOT NULL OR thread_sealed IS NOT NULL)",
+         WHERE id = $1 AND (clear_sealed IS NOT NULL OR contact_sealed IS NOT NULL OR thread_sealed IS NOT NULL
+                           OR EXISTS (SELECT 1 FROM message m WHERE m.question_id = question.id
+                                                                AND m.clear_sealed IS NOT NULL))",
     )
     .bind(id)
     .value(conn)
@@ -102,6 +107,7 @@ pub async fn detail(conn: &mut impl Conn, staff: &Staff, id: QuestionId) -> anyh
         segments: segments(&row.redacted, &kinds),
         row,
         reasons: question.reasons().iter().filter_map(|code| reason(code)).collect(),
+        messages: message::of_question(conn, id).await?,
         suggestions: suggestions(conn, id).await?,
         replies,
         can_reveal: sealed == 1,

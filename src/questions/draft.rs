@@ -139,7 +139,7 @@ async fn submit(
 }
 
 /// A public reply names nobody; no reply at all carries a code or password.
-fn check_identifiers(body: &str, privacy: Privacy) -> anyhow::Result<()> {
+pub(super) fn check_identifiers(body: &str, privacy: Privacy) -> anyhow::Result<()> {
     let forbidden = |kind: SpanKind| privacy == Privacy::Public || kind.is_secret();
     let kinds: Vec<&str> =
         find(body).iter().filter(|span| forbidden(span.kind)).map(|span| span.kind.code()).collect();

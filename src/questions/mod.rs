@@ -6,6 +6,7 @@
 mod access;
 mod alike;
 mod approve;
+mod ask_back;
 mod asker;
 mod brief;
 mod card;
@@ -15,9 +16,13 @@ mod detail;
 mod draft;
 mod follow;
 mod intake;
+<<<<<<< HEAD
 mod lessons;
 mod lexicon_preview;
 mod quality;
+=======
+mod message;
+>>>>>>> main
 mod ranking;
 mod reason;
 mod receipt;
@@ -38,6 +43,7 @@ mod words;
 
 pub use alike::{Alike, alike};
 pub use approve::{Decision, decide, decide_in};
+pub use ask_back::{ask_asker, write_message};
 pub use asker::{
     AskerClip, AskerPage, AskerReply, AskerStatus, Clarity, CodeStatus, TimelineStep, asker_page, rate,
     reopen, status_by_code,
@@ -50,9 +56,13 @@ pub use detail::{BriefNote, HistoryEntry, QuestionDetail, ReplyDetail, detail};
 pub use draft::{Finish, NewReply, write_reply, write_reply_in};
 pub use follow::{follow_publications, refresh_matcher};
 pub use intake::{NewQuestion, Wish, receive};
+<<<<<<< HEAD
 pub use lessons::{Lesson, lessons, retrain, unlearn};
 pub use lexicon_preview::{FirstChange, preview_lexicon};
 pub use quality::{Bin, Part as QualityPart, Quality, Row as QualityRow, Surprise, quality};
+=======
+pub use message::{Author, Message};
+>>>>>>> main
 pub use reason::{Reason, reason};
 pub use receipt::{Receipt, Safety, safety_clip, secret_of};
 pub use rematch::queue_rematches;
@@ -65,6 +75,7 @@ pub use suggest::{Candidate, Cue, Match, Ranking, store_ranking};
 pub use teach::{Aside, Verdict, judge, set_aside};
 pub use text::{MAX_GRAPHEMES, Segment, segments};
 pub use transparency::{Transparency, transparency};
+pub use video::record_viewing;
 pub use words::QuestionProblem;
 
 use crate::app::App;

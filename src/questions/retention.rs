@@ -1,5 +1,6 @@
 //! Clear text, contacts and signed questions are deleted when their time is over, with proof in the audit chain.
 
+use super::message;
 use crate::app::App;
 use crate::audit::{Actor, Entry};
 use crate::db::{Tx, query};
@@ -69,7 +70,9 @@ async fn delete_expired(app: &App) -> anyhow::Result<i64> {
     let expired: Vec<(QuestionId, Option<BlobKey>)> = query(
         "SELECT id, video_key FROM question
          WHERE clear_until <= $1 AND (clear_sealed IS NOT NULL OR contact_sealed IS NOT NULL
-                                      OR thread_sealed IS NOT NULL OR video_key IS NOT NULL)
+                                      OR thread_sealed IS NOT NULL OR video_key IS NOT NULL
+                                      OR EXISTS (SELECT 1 FROM message m WHERE m.question_id = question.id
+                                                                           AND m.clear_sealed IS NOT NULL))
          ORDER BY clear_until, id LIMIT $2",
     )
     .bind(now)
@@ -89,6 +92,7 @@ async fn delete_expired(app: &App) -> anyhow::Result<i64> {
 }
 
 async fn forget(tx: &mut Tx, id: QuestionId) -> sqlx::Result<()> {
+    message::forget(tx, id).await?;
     query(
         "UPDATE question SET clear_sealed = NULL, contact_sealed = NULL, thread_sealed = NULL, video_key = NULL,
                              video_state = CASE WHEN video_key IS NULL THEN video_state ELSE 'deleted' END

@@ -3,7 +3,7 @@
 use super::claim;
 use super::intake::purpose;
 use super::row::{self};
-use super::{QuestionProblem, access};
+use super::{QuestionProblem, access, message};
 use crate::app::App;
 use crate::audit::{Actor, Entry};
 use crate::db::{Tx, query};
@@ -17,6 +17,8 @@ use serde_json::json;
 pub struct Clear {
     /// What the asker wrote, without codes and passwords.
     pub text: Option<String>,
+    /// What the asker wrote later, oldest first.
+    pub later: Vec<String>,
     /// How to reach the asker.
     pub contact: Option<String>,
     /// The thread, as the channel names it.
@@ -46,7 +48,8 @@ async fn open(tx: &mut Tx, app: &App, id: QuestionId) -> anyhow::Result<Clear> {
             .bind(id)
             .one(tx)
             .await?;
-    if text.is_none() && contact.is_none() && thread.is_none() {
+    let later = message::clear(tx, &app.sealer, id).await?;
+    if text.is_none() && contact.is_none() && thread.is_none() && later.is_empty() {
         return Err(refuse(QuestionProblem::ClearTextGone));
     }
     let unseal = |part: &str, sealed: Sealed| -> anyhow::Result<Option<String>> {
@@ -55,6 +58,7 @@ async fn open(tx: &mut Tx, app: &App, id: QuestionId) -> anyhow::Result<Clear> {
     };
     Ok(Clear {
         text: unseal("text", text)?,
+        later,
         contact: unseal("contact", contact)?,
         thread: unseal("thread", thread)?,
     })

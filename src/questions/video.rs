@@ -2,9 +2,11 @@
 
 use super::video_job::PrepareVideo;
 use crate::app::App;
+use crate::audit::{Actor, Entry};
 use crate::db::{Tx, query};
-use crate::ids::{QuestionId, UploadId};
+use crate::ids::{QuestionId, StaffId, UploadId};
 use crate::jobs;
+use crate::store::BlobKey;
 use crate::uploads::consume_from_citizen;
 
 /// Takes a citizen's complete upload for this question, once. The id is the proof: only its sender was told it.
@@ -17,5 +19,17 @@ pub(super) async fn attach(tx: &mut Tx, question: QuestionId, upload: UploadId) 
         .execute(tx)
         .await?;
     jobs::enqueue::<App, _>(tx, &PrepareVideo { question_id: question }).await?;
+    Ok(())
+}
+
+/// Records that a member of staff opens the signed question under `key`.
+pub async fn record_viewing(app: &App, staff: StaffId, key: BlobKey) -> anyhow::Result<()> {
+    let mut tx = app.db.begin().await?;
+    let shown: Vec<(QuestionId,)> =
+        query("SELECT id FROM question WHERE video_key = $1 ORDER BY id").bind(key).all(&mut tx).await?;
+    for (question,) in shown {
+        tx.record(Entry::new(Actor::Staff(staff), "question.video_viewed", "question", question));
+    }
+    tx.commit().await?;
     Ok(())
 }

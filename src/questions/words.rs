@@ -76,6 +76,15 @@ pub enum QuestionProblem {
     /// There is nothing to rate or reopen yet.
     #[error("there is no reply to this question yet")]
     NoReplyYet,
+    /// A message without words.
+    #[error("write a few words")]
+    EmptyMessage,
+    /// Too many messages in one cycle.
+    #[error("you have written enough messages; wait for our answer")]
+    TooManyMessages,
+    /// Nothing was asked back.
+    #[error("nothing was asked of you; ask a new question")]
+    NotAsked,
     /// The reveal has nothing to show any more.
     #[error("the clear text has been deleted")]
     ClearTextGone,
@@ -110,6 +119,9 @@ impl From<QuestionProblem> for Refusal {
                 let ar = "طلبت صاحبة السؤال امرأة، فلا تفتحه إلا الموظفات.";
                 Self::new(RefusalKind::Forbidden, "question.women_only", ar, en)
             }
+            P::EmptyMessage => Self::invalid("message", "message.empty", "اكتب كلمات قليلة.", en),
+            P::TooManyMessages => conflict("message.too_many", "كتبت لنا ما يكفي. انتظر ردّنا.", en),
+            P::NotAsked => conflict("message.not_asked", "لم نسألك شيئًا الآن. أرسل سؤالًا جديدًا.", en),
             P::EmptyReply => Self::invalid("text", "reply.empty", "اختر مقطعًا أو اكتب نصًا.", en),
             P::ClipNotPublished => {
                 let ar = "لا يُرسل إلا مقطع منشور.";

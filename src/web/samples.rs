@@ -37,6 +37,7 @@ pub(super) fn pages(lang: Lang) -> Vec<(String, String)> {
         named("asker-answered", asker(lang, asker::Feedback::Open).render()),
         named("asker-understood", asker(lang, asker::Feedback::Understood).render()),
         named("asker-reopened", asker(lang, asker::Feedback::Reopened).render()),
+        named("asker-asked", asker(lang, asker::Feedback::Asked).render()),
         named("status", status(lang, FormErrors::none(), journey(lang)).render()),
         named("status-unknown", status(lang, unknown_code(lang), vec![]).render()),
         named("privacy", privacy::PrivacyPage { t: Words::of(lang), shell: shell(lang) }.render()),
@@ -327,7 +328,7 @@ fn journey(lang: Lang) -> Vec<asker::JourneyStep> {
 
 fn asker(lang: Lang, feedback: asker::Feedback) -> asker::AskerPage {
     let t = Words::of(lang);
-    let answered = feedback != asker::Feedback::NotYet;
+    let answered = !matches!(feedback, asker::Feedback::NotYet | asker::Feedback::Asked);
     let reply = answered.then(|| asker::AskerReply {
         player: Some(player(lang, "reply")),
         sentences: vec!["نعم، نأتي إلى البيت بخدمة «تقدير».".into(), "قدّم الطلب من حسابك في أبشر.".into()],
@@ -343,8 +344,20 @@ fn asker(lang: Lang, feedback: asker::Feedback) -> asker::AskerPage {
         journey: journey(lang),
         reply,
         expected: t.with("sent-expected", "when", present::day_and_time(t, Millis(NOW.0 + DAY_MS), NOW)),
+        messages: messages(t, feedback),
+        typed: String::new(),
         feedback,
         errors: FormErrors::none(),
+    }
+}
+
+fn messages(t: Words, feedback: asker::Feedback) -> Vec<asker::Line> {
+    match feedback {
+        asker::Feedback::Asked => {
+            let text = masked_pieces("في أي مدينة تسكن والدتك؟");
+            vec![asker::Line { who: t.get("asker-we"), text }]
+        }
+        _ => Vec::new(),
     }
 }
 

@@ -5,6 +5,7 @@ use crate::shelf::{self, Wish};
 use crate::support::TestApp;
 use axum::body::Body;
 use axum::http::Method;
+use ishara::db::query;
 use ishara::people::{self, Role};
 use ishara::store::{Area, BlobKey, FileType};
 use ishara::web::media::link;
@@ -16,6 +17,7 @@ on_both_engines! {
     a_link_opens_one_file_for_a_while,
     originals_are_never_shown,
     a_signed_question_is_for_the_desk,
+    each_viewing_of_a_signed_question_is_on_record,
     a_woman_who_asked_for_a_woman_is_seen_by_women_only,
 }
 
@@ -117,6 +119,28 @@ async fn a_signed_question_is_for_the_desk(app: TestApp) {
     assert_eq!(sees(&Tus::nobody(&app), &link(&app, key, Duration::from_secs(60))).await, 200);
     let unused = shelf::blob(&app, Area::Questions, "no question yet", FileType::Mp4).await;
     sees_nothing(&agent, unused).await;
+}
+
+async fn each_viewing_of_a_signed_question_is_on_record(app: TestApp) {
+    let key = shelf::question(&app, Wish::Anybody, "signed").await;
+    let path = format!("/media/{key}");
+    sees_nothing(&Tus::nobody(&app), key).await;
+    assert_eq!(viewings(&app).await, 0);
+    let agent = Tus::staff(&app, "agent", Role::Agent).await;
+    for range in ["bytes=0-1", "bytes=2-3"] {
+        let answer = agent.raw(Method::GET, &path, &[("range", range)], Body::empty()).await;
+        assert_eq!(answer.status, 206);
+    }
+    assert_eq!(viewings(&app).await, 1, "the ranges of a player are one viewing");
+    let supervisor = Tus::staff(&app, "supervisor", Role::Supervisor).await;
+    assert_eq!(sees(&supervisor, &path).await, 200);
+    assert_eq!(viewings(&app).await, 2);
+}
+
+async fn viewings(app: &TestApp) -> i64 {
+    let mut read = app.db.read().await.unwrap();
+    let rows = query("SELECT COUNT(*) FROM audit WHERE verb = 'question.video_viewed'");
+    rows.value(&mut read).await.unwrap()
 }
 
 async fn a_woman_who_asked_for_a_woman_is_seen_by_women_only(app: TestApp) {

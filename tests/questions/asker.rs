@@ -39,15 +39,15 @@ async fn a_draft_is_never_on_the_page(app: TestApp) {
     assert!(page.replies.is_empty() && !page.can_rate);
     assert_eq!(page.status, AskerStatus::InProgress);
     assert_eq!(
-        code(questions::rate(&app, &receipt.secret, Clarity::Understood).await),
+        code(questions::rate(&app, &receipt.secret, Clarity::Understood, "").await),
         "question.no_reply_yet"
     );
 }
 
 async fn understood_closes_the_case_and_saying_it_twice_changes_nothing(app: TestApp) {
     let (receipt, _, _, _) = answered(&app).await;
-    questions::rate(&app, &receipt.secret, Clarity::Understood).await.unwrap();
-    questions::rate(&app, &receipt.secret, Clarity::Understood).await.unwrap();
+    questions::rate(&app, &receipt.secret, Clarity::Understood, "").await.unwrap();
+    questions::rate(&app, &receipt.secret, Clarity::Understood, "").await.unwrap();
     let question = load(&app, receipt.id).await;
     assert_eq!((question.state, question.resolved_at), (QuestionState::Resolved, Some(app.clock.now())));
     let mut read = app.db.read().await.unwrap();
@@ -60,8 +60,8 @@ async fn understood_closes_the_case_and_saying_it_twice_changes_nothing(app: Tes
 async fn not_understood_opens_a_new_cycle_with_its_own_clock(app: TestApp) {
     let (receipt, clip, agent, _) = answered(&app).await;
     app.clock.advance(Duration::from_secs(48 * 60 * 60));
-    questions::rate(&app, &receipt.secret, Clarity::NotUnderstood).await.unwrap();
-    questions::rate(&app, &receipt.secret, Clarity::NotUnderstood).await.unwrap();
+    questions::rate(&app, &receipt.secret, Clarity::NotUnderstood, "").await.unwrap();
+    questions::rate(&app, &receipt.secret, Clarity::NotUnderstood, "").await.unwrap();
     let question = load(&app, receipt.id).await;
     assert_eq!((question.state, question.cycle), (QuestionState::Reopened, 2));
     assert_eq!(question.due_at.since(app.clock.now()), 24 * 60 * 60 * 1000);
@@ -72,16 +72,16 @@ async fn not_understood_opens_a_new_cycle_with_its_own_clock(app: TestApp) {
     run_jobs(&app).await;
     let page = questions::asker_page(&app, &receipt.secret).await.unwrap();
     assert_eq!((page.replies.len(), page.status), (2, AskerStatus::Answered));
-    questions::rate(&app, &receipt.secret, Clarity::Understood).await.unwrap();
+    questions::rate(&app, &receipt.secret, Clarity::Understood, "").await.unwrap();
     assert_eq!(load(&app, receipt.id).await.state, QuestionState::Resolved);
 }
 
 async fn asking_again_needs_an_answer_and_counts_once(app: TestApp) {
     let early = ask(&app, "أين أقرب مكتب؟").await;
-    assert_eq!(code(questions::reopen(&app, &early.secret).await), "question.no_reply_yet");
+    assert_eq!(code(questions::reopen(&app, &early.secret, "").await), "question.no_reply_yet");
     let (receipt, _, _, _) = answered(&app).await;
-    questions::reopen(&app, &receipt.secret).await.unwrap();
-    questions::reopen(&app, &receipt.secret).await.unwrap();
+    questions::reopen(&app, &receipt.secret, "").await.unwrap();
+    questions::reopen(&app, &receipt.secret, "").await.unwrap();
     assert_eq!(load(&app, receipt.id).await.cycle, 2);
 }
 
@@ -102,7 +102,7 @@ async fn a_wrong_secret_opens_nothing(app: TestApp) {
     wrong.pop();
     for secret in [wrong.as_str(), "", &receipt.code, &receipt.id.to_string()] {
         assert_eq!(code(questions::asker_page(&app, secret).await), "not_found");
-        assert_eq!(code(questions::rate(&app, secret, Clarity::Understood).await), "not_found");
+        assert_eq!(code(questions::rate(&app, secret, Clarity::Understood, "").await), "not_found");
     }
     assert!(crate::stage::files_with(&app, &receipt.secret).is_empty(), "only its hash is kept");
 }

@@ -1,6 +1,6 @@
 //! The API of asking, matching and the desk, through the real router.
 
-use crate::stage::{published, run_jobs, staff, woman};
+use crate::stage::{claimed, published, run_jobs, staff, woman};
 use crate::support::TestApp;
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
@@ -11,6 +11,8 @@ use tower::ServiceExt as _;
 
 on_both_engines!(
     a_question_goes_all_the_way_through_the_api,
+    the_desk_asks_back_and_the_asker_answers_through_the_api,
+    an_asker_page_keeps_what_was_typed_when_a_rule_says_no,
     an_idempotency_key_gives_the_first_answer_again_and_opens_nothing_for_others,
     a_code_in_a_question_is_answered_with_the_safety_notice,
     bad_questions_get_problem_details_and_change_nothing,
@@ -117,6 +119,47 @@ async fn a_question_goes_all_the_way_through_the_api(app: TestApp) {
     assert_eq!((again.status, &again.json["status"]), (StatusCode::OK, &json!("reopened")));
     let counts = Call::new("GET", "/desk/counts").token(&token).send(&router, Value::Null).await;
     assert_eq!(counts.json["open"], 1);
+}
+
+async fn the_desk_asks_back_and_the_asker_answers_through_the_api(app: TestApp) {
+    let router = router(&app);
+    let agent = staff(&app, "agent", Role::Agent).await;
+    let token = app.token(agent.id).await;
+    let asked = Call::new("POST", "/questions").send(&router, json!({ "text": "كيف أنقل سجلي؟" })).await;
+    let secret = secret(&asked);
+    run_jobs(&app).await;
+    let path = format!("/desk/questions/{}", asked.json["id"].as_str().unwrap());
+    let early = Call::new("POST", &format!("{path}/ask")).token(&token);
+    assert_eq!(early.send(&router, json!({ "text": "أي سجل؟" })).await.problem(), "question.not_claimed");
+    Call::new("POST", &format!("{path}/claim")).token(&token).send(&router, Value::Null).await;
+    let back = Call::new("POST", &format!("{path}/ask")).token(&token);
+    assert_eq!(back.send(&router, json!({ "text": "أي سجل؟" })).await.status, StatusCode::NO_CONTENT);
+
+    let case = Call::new("GET", &format!("/questions/{secret}")).send(&router, Value::Null).await;
+    assert_eq!((&case.json["status"], &case.json["can_write"]), (&json!("waiting_for_you"), &json!(true)));
+    let answer = Call::new("POST", &format!("/questions/{secret}/messages"));
+    let case = answer.send(&router, json!({ "text": "سجل الأسرة، جوالي 0551234567" })).await;
+    assert_eq!(case.json["messages"][1]["author"], "asker");
+    let shown = Call::new("GET", &path).token(&token).send(&router, Value::Null).await;
+    assert_eq!((&shown.json["state"], &shown.json["privacy"]), (&json!("gap"), &json!("private")));
+    assert_eq!(shown.json["messages"][1]["text"][1]["kind"], "mobile");
+}
+
+async fn an_asker_page_keeps_what_was_typed_when_a_rule_says_no(app: TestApp) {
+    let (receipt, _, agent) = claimed(&app, "كيف أجدد الهوية الوطنية؟").await;
+    ishara::questions::ask_asker(&app, &agent, receipt.id, "أي مدينة؟").await.unwrap();
+    let typed = "a".repeat(2_001);
+    let request = Request::builder()
+        .method("POST")
+        .uri(format!("/questions/{}/messages", receipt.secret))
+        .header("content-type", "application/x-www-form-urlencoded")
+        .body(Body::from(format!("text={typed}")))
+        .unwrap();
+    let response = router(&app).oneshot(request).await.unwrap();
+    assert_eq!(response.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let page = axum::body::to_bytes(response.into_body(), 1 << 20).await.unwrap();
+    let page = String::from_utf8(page.to_vec()).unwrap();
+    assert!(page.contains("النص طويل") && page.contains(&typed));
 }
 
 async fn an_idempotency_key_gives_the_first_answer_again_and_opens_nothing_for_others(app: TestApp) {

@@ -13,6 +13,7 @@ mod desk;
 mod http;
 mod intake;
 mod learning;
+mod messages;
 mod replies;
 mod retention;
 mod sending;

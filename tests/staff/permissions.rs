@@ -80,6 +80,7 @@ fn deeds() -> Vec<Deed> {
         (question("reveal"), ANSWERERS, vec![]),
         (question(&format!("suggestions/{NO_CLIP}/rejection")), ANSWERERS, vec![]),
         (question("brief"), ANSWERERS, vec![("note", "سؤال عام")]),
+        (question("ask"), ANSWERERS, vec![("message", "أي مدينة؟")]),
         (question("replies"), ANSWERERS, vec![("text", "جواب")]),
         (format!("/desk/replies/{NO_REPLY}/undo"), DESK, vec![]),
         (format!("/desk/replies/{NO_REPLY}/approvals"), &[Dep, Sup], vec![("decision", "approved")]),

@@ -12,12 +12,54 @@ struct Rates {
     tick: f64,
 }
 
-/// The paragraph that is being read.
-struct Paragraph {
+/// The span of time of an element, in the time of the clip: what stands inside counts from its start (TTML2 section
+/// 12.2, parallel containers).
+#[derive(Clone, Copy)]
+struct Span {
     start_ms: u32,
-    end_ms: u32,
+    end_ms: Option<u32>,
+}
+
+/// What is being read: a paragraph, or a piece of one that has times of its own.
+struct Piece {
+    span: Span,
     text: String,
     line: usize,
+}
+
+/// Where the reader is: the timed elements around it, and the text of those that become cues.
+#[derive(Default)]
+struct Place {
+    containers: Vec<Span>,
+    pieces: Vec<Piece>,
+}
+
+impl Place {
+    /// The innermost timed element around.
+    fn around(&self) -> Span {
+        let outer = self.containers.last().copied().unwrap_or(Span { start_ms: 0, end_ms: None });
+        self.pieces.last().map_or(outer, |piece| piece.span)
+    }
+
+    fn open_piece(&mut self, span: Span, line: usize) {
+        self.pieces.push(Piece { span, text: String::new(), line });
+    }
+
+    /// Ends the innermost piece; without words it is no cue, and without an end it is an error.
+    fn close_piece(&mut self, list: &mut CueList) -> Result<(), CaptionError> {
+        let Some(piece) = self.pieces.pop() else { return Ok(()) };
+        if piece.text.trim().is_empty() {
+            return Ok(());
+        }
+        let end_ms = piece.span.end_ms.ok_or(CaptionError::BadTime { line: piece.line })?;
+        list.add(piece.span.start_ms, end_ms, &piece.text, piece.line)
+    }
+
+    fn push(&mut self, text: &str) {
+        if let Some(piece) = self.pieces.last_mut() {
+            piece.text.push_str(text);
+        }
+    }
 }
 
 /// Reads a TTML file.
@@ -26,7 +68,9 @@ pub(super) fn read(text: &str) -> Result<Vec<Cue>, CaptionError> {
     reader.config_mut().expand_empty_elements = true;
     let mut list = CueList::default();
     let mut rates = Rates { frame: 30.0, tick: 1.0 };
-    let mut paragraph: Option<Paragraph> = None;
+    let mut place = Place::default();
+    // For each open `span`, whether it is a piece of its own.
+    let mut spans: Vec<bool> = Vec::new();
     loop {
         let line = line_of(text, reader.buffer_position());
         let event = reader.read_event().map_err(|_| CaptionError::BadXml { line })?;
@@ -34,29 +78,40 @@ pub(super) fn read(text: &str) -> Result<Vec<Cue>, CaptionError> {
             Event::DocType(_) => return Err(CaptionError::DocumentType { line }),
             Event::Start(element) => match element.local_name().as_ref() {
                 b"tt" => rates = Rates::of(&element),
-                b"p" => paragraph = start_paragraph(&element, &rates, line)?,
-                b"br" => push(&mut paragraph, "\n"),
+                b"body" | b"div" => place.containers.push(rates.span(&element, place.around(), line)?),
+                b"p" => place.open_piece(rates.span(&element, place.around(), line)?, line),
+                b"span" => {
+                    let timed = attribute(&element, "begin").is_some() && !place.pieces.is_empty();
+                    if timed {
+                        place.open_piece(rates.span(&element, place.around(), line)?, line);
+                    }
+                    spans.push(timed);
+                }
+                b"br" => place.push("\n"),
                 _ => {}
             },
             Event::Text(piece) => {
                 let piece = piece.decode().map_err(|_| CaptionError::BadXml { line })?;
-                push(&mut paragraph, &collapsed(&piece));
+                place.push(&collapsed(&piece));
             }
             Event::CData(piece) => {
                 let piece = piece.decode().map_err(|_| CaptionError::BadXml { line })?;
-                push(&mut paragraph, &collapsed(&piece));
+                place.push(&collapsed(&piece));
             }
             Event::GeneralRef(name) => {
                 let name = name.decode().map_err(|_| CaptionError::BadXml { line })?;
-                push(&mut paragraph, &super::plain::without_references(&format!("&{name};")));
+                place.push(&super::plain::without_references(&format!("&{name};")));
             }
-            Event::End(element) if element.local_name().as_ref() == b"p" => {
-                if let Some(done) = paragraph.take() {
-                    list.add(done.start_ms, done.end_ms, &done.text, done.line)?;
+            Event::End(element) => match element.local_name().as_ref() {
+                b"p" => place.close_piece(&mut list)?,
+                b"span" if spans.pop() == Some(true) => place.close_piece(&mut list)?,
+                b"body" | b"div" => {
+                    place.containers.pop();
                 }
-            }
+                _ => {}
+            },
             Event::Eof => return list.finish(),
-            Event::End(_) | Event::Empty(_) | Event::Comment(_) | Event::Decl(_) | Event::PI(_) => {}
+            Event::Empty(_) | Event::Comment(_) | Event::Decl(_) | Event::PI(_) => {}
         }
     }
 }
@@ -64,12 +119,6 @@ pub(super) fn read(text: &str) -> Result<Vec<Cue>, CaptionError> {
 fn line_of(text: &str, position: u64) -> usize {
     let end = usize::try_from(position).unwrap_or(text.len()).min(text.len());
     text.as_bytes()[..end].iter().filter(|byte| **byte == b'\n').count() + 1
-}
-
-fn push(paragraph: &mut Option<Paragraph>, text: &str) {
-    if let Some(paragraph) = paragraph {
-        paragraph.text.push_str(text);
-    }
 }
 
 /// White space in XML is layout: line breaks come from `br` alone.
@@ -82,25 +131,6 @@ fn collapsed(text: &str) -> String {
         }
     }
     out
-}
-
-fn start_paragraph(
-    element: &BytesStart,
-    rates: &Rates,
-    line: usize,
-) -> Result<Option<Paragraph>, CaptionError> {
-    let time = |name: &str| {
-        attribute(element, name).map(|value| rates.read_time(&value).ok_or(CaptionError::BadTime { line }))
-    };
-    let (start, end, length) =
-        (time("begin").transpose()?, time("end").transpose()?, time("dur").transpose()?);
-    let start_ms = start.unwrap_or(0);
-    let end_ms = match (end, length) {
-        (Some(end), _) => end,
-        (None, Some(length)) => start_ms.saturating_add(length),
-        (None, None) => return Err(CaptionError::BadTime { line }),
-    };
-    Ok(Some(Paragraph { start_ms, end_ms, text: String::new(), line }))
 }
 
 fn attribute(element: &BytesStart, name: &str) -> Option<String> {
@@ -118,6 +148,27 @@ impl Rates {
         };
         let frame = rate("frameRate").unwrap_or(30.0) * multiplier(root);
         Rates { frame, tick: rate("tickRate").unwrap_or(frame) }
+    }
+
+    /// When an element is shown, given the timed element around it.
+    fn span(&self, element: &BytesStart, around: Span, line: usize) -> Result<Span, CaptionError> {
+        let time = |name: &str| {
+            attribute(element, name)
+                .map(|value| self.read_time(&value).ok_or(CaptionError::BadTime { line }))
+                .transpose()
+        };
+        let (begin, end, length) = (time("begin")?.unwrap_or(0), time("end")?, time("dur")?);
+        let start_ms = around.start_ms.saturating_add(begin);
+        let own_end = match (end, length) {
+            (Some(end), _) => Some(around.start_ms.saturating_add(end)),
+            (None, Some(length)) => Some(start_ms.saturating_add(length)),
+            (None, None) => None,
+        };
+        let end_ms = match (own_end, around.end_ms) {
+            (Some(own), Some(outer)) => Some(own.min(outer)),
+            (own, outer) => own.or(outer),
+        };
+        Ok(Span { start_ms, end_ms })
     }
 
     /// Reads a clock time, with frames or a fraction, or an offset such as `12.5s` (TTML2 section 12.3.1).
@@ -161,5 +212,37 @@ fn multiplier(root: &BytesStart) -> f64 {
     match numbers.as_slice() {
         [above, below] if *above > 0.0 && *below > 0.0 => above / below,
         _ => 1.0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn times(body: &str) -> Vec<(u32, u32, String)> {
+        let text = format!("<tt xmlns='http://www.w3.org/ns/ttml'>{body}</tt>");
+        read(&text).unwrap().into_iter().map(|cue| (cue.start_ms, cue.end_ms, cue.text)).collect()
+    }
+
+    #[test]
+    fn what_stands_in_a_timed_container_counts_from_its_start() {
+        let body = "<body begin='10s'><div begin='5s' end='20s'><p begin='1s' end='3s'>أهلًا</p>\
+                    <p begin='12s'>إلى آخر القسم</p></div></body>";
+        let expected = [(16_000, 18_000, "أهلًا".to_owned()), (27_000, 30_000, "إلى آخر القسم".to_owned())];
+        assert_eq!(times(body), expected);
+    }
+
+    #[test]
+    fn a_timed_piece_of_a_paragraph_is_a_cue_of_its_own() {
+        let body = "<body><div><p begin='2s'><span begin='0s' end='1s'>أولًا</span>\
+                    <span begin='1s' dur='2s'>ثم <span>ثانيًا</span></span></p></div></body>";
+        let expected = [(2_000, 3_000, "أولًا".to_owned()), (3_000, 5_000, "ثم ثانيًا".to_owned())];
+        assert_eq!(times(body), expected);
+    }
+
+    #[test]
+    fn words_without_an_end_are_refused_with_their_line() {
+        let outcome = read("<tt>\n<body><div><p begin='1s'>بلا نهاية</p></div></body></tt>");
+        assert!(matches!(outcome, Err(CaptionError::BadTime { line: 2 })), "{outcome:?}");
     }
 }

@@ -76,6 +76,8 @@ pub enum QuestionEvent {
     Reopen,
     /// We ask the asker something.
     AskCitizen,
+    /// The asker answers what we asked.
+    AnswerBack(Found),
     /// The studio is asked for a clip.
     Brief,
     /// The clip that the studio was asked for is public.
@@ -88,7 +90,7 @@ pub enum QuestionEvent {
 
 impl QuestionEvent {
     /// All events, with both outcomes of looking.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 21] = [
         Self::Screen,
         Self::Rank(Found::Answer),
         Self::Rank(Found::Nothing),
@@ -104,6 +106,8 @@ impl QuestionEvent {
         Self::Resolve,
         Self::Reopen,
         Self::AskCitizen,
+        Self::AnswerBack(Found::Answer),
+        Self::AnswerBack(Found::Nothing),
         Self::Brief,
         Self::ClipPublished,
         Self::MarkSpam,
@@ -127,6 +131,7 @@ impl QuestionEvent {
             Self::Resolve => "question.resolved",
             Self::Reopen => "question.reopened",
             Self::AskCitizen => "question.asked_back",
+            Self::AnswerBack(_) => "question.answered_back",
             Self::Brief => "question.briefed",
             Self::ClipPublished => "question.answerable",
             Self::MarkSpam => "question.marked_spam",
@@ -203,7 +208,13 @@ impl QuestionState {
                 E::Reopen => Some(Self::Reopened),
                 _ => None,
             },
-            Self::WaitingCitizen | Self::Reopened => match event {
+            Self::WaitingCitizen => match event {
+                E::AnswerBack(outcome) => Some(found(outcome)),
+                // Somebody goes on without the answer.
+                E::Claim => Some(Self::Claimed),
+                _ => None,
+            },
+            Self::Reopened => match event {
                 E::Claim => Some(Self::Claimed),
                 _ => None,
             },
@@ -295,6 +306,8 @@ mod tests {
         (S::Sent, E::Reopen, S::Reopened),
         (S::Resolved, E::Reopen, S::Reopened),
         (S::WaitingCitizen, E::Claim, S::Claimed),
+        (S::WaitingCitizen, E::AnswerBack(Found::Answer), S::Matched),
+        (S::WaitingCitizen, E::AnswerBack(Found::Nothing), S::Gap),
         (S::Reopened, E::Claim, S::Claimed),
         (S::Briefed, E::ClipPublished, S::Matched),
         (S::Briefed, E::Claim, S::Claimed),

@@ -40,6 +40,7 @@ pub(super) fn described() -> OpenApiRouter<App> {
         .routes(routes!(judge))
         .routes(routes!(reply))
         .routes(routes!(brief))
+        .routes(routes!(ask))
         .routes(routes!(set_aside))
         .merge(replies::described())
 }
@@ -310,6 +311,26 @@ async fn brief(
     let made = questions::brief_in(&mut tx, &caller.staff, id, &body.note).await?;
     let location = format!("/api/v1/desk/questions/{id}");
     record.commit(tx, Answer::created(location, &BriefMade { id: made })?).await
+}
+
+#[derive(serde::Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+struct AskBody {
+    /// At most 300 characters.
+    text: String,
+}
+
+/// Asks the asker something; the clock stands still until the answer.
+#[utoipa::path(post, path = "/desk/questions/{id}/ask", tag = "desk", request_body = AskBody, params(("id" = QuestionId, Path)), responses((status = 204), (status = 409), (status = 422)))]
+async fn ask(
+    State(app): State<App>,
+    caller: Caller,
+    Path(question): Path<String>,
+    Json(body): Json<AskBody>,
+) -> Result<StatusCode, AppError> {
+    caller.require(Permission::Answer)?;
+    questions::ask_asker(&app, &caller.staff, id(&question)?, &body.text).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 #[derive(serde::Deserialize, utoipa::ToSchema)]

@@ -1,17 +1,19 @@
 //! Asking, and the asker's own view. The secret in the address is the right to see it; nothing here is cached or linked.
 
+use super::idempotency::read_json;
 use crate::app::App;
 use crate::channels;
 use crate::ids::{QuestionId, ReplyId, UploadId, secret};
 use crate::questions::{
-    self, AskerPage, AskerReply, AskerStatus, Clarity, ClipCard, ClipRendition, Cue, NewQuestion,
-    QuestionProblem, Receipt, Safety, Segment, Wish,
+    self, AskerPage, AskerReply, AskerStatus, Author, Clarity, ClipCard, ClipRendition, Cue, Message,
+    NewQuestion, QuestionProblem, Receipt, Safety, Segment, Wish,
 };
 use crate::refusal::Refusal;
 use crate::web::AppError;
 use crate::web::client::Client;
 use crate::web::rate::Rates;
 use axum::Json;
+use axum::body::Bytes;
 use axum::extract::{Extension, Path, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
@@ -26,6 +28,7 @@ pub(super) fn described() -> OpenApiRouter<App> {
         .routes(routes!(view))
         .routes(routes!(feedback))
         .routes(routes!(reopen))
+        .routes(routes!(write))
 }
 
 /// A question.
@@ -218,8 +221,11 @@ struct Case {
     /// `none`, `waiting`, `kept`, `refused`, `failed` or `deleted`.
     video: String,
     timeline: Vec<Step>,
+    messages: Vec<MessageView>,
     replies: Vec<CaseReply>,
     can_rate: bool,
+    /// Whether `messages` takes a message now.
+    can_write: bool,
     can_reopen: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     safety: Option<SafetyNotice>,
@@ -230,6 +236,21 @@ struct Case {
 struct Step {
     at: String,
     status: AskerStatus,
+}
+
+/// What asker and desk write to each other.
+#[derive(serde::Serialize, utoipa::ToSchema)]
+pub(super) struct MessageView {
+    author: Author,
+    text: Vec<Segment>,
+    /// RFC 3339.
+    at: String,
+}
+
+impl MessageView {
+    pub(super) fn of(message: Message) -> Self {
+        Self { author: message.author, text: message.segments, at: message.at.rfc3339() }
+    }
 }
 
 /// A reply that went out.
@@ -269,7 +290,9 @@ impl Case {
             video: page.video_state,
             timeline: steps.map(|step| Step { at: step.at.rfc3339(), status: step.status }).collect(),
             replies: replies.map(|reply| CaseReply::of(app, reply)).collect(),
+            messages: page.messages.into_iter().map(MessageView::of).collect(),
             can_rate: page.can_rate,
+            can_write: page.can_write,
             can_reopen: page.can_reopen,
             safety: page.safety.map(|safety| SafetyNotice::of(app, safety)),
         }
@@ -313,6 +336,9 @@ async fn view(State(app): State<App>, Path(secret): Path<String>) -> Result<Resp
 struct Feedback {
     /// False opens the case again.
     understood: bool,
+    /// What was not clear; may be absent.
+    #[serde(default)]
+    text: String,
 }
 
 /// Says whether the newest reply was understood; "no" opens the case again with a new clock.
@@ -323,13 +349,38 @@ async fn feedback(
     Json(said): Json<Feedback>,
 ) -> Result<Response, AppError> {
     let clarity = if said.understood { Clarity::Understood } else { Clarity::NotUnderstood };
-    questions::rate(&app, &secret, clarity).await?;
+    questions::rate(&app, &secret, clarity, &said.text).await?;
     case(&app, &secret).await
 }
 
-/// Opens an answered case again.
-#[utoipa::path(post, path = "/questions/{secret}/reopen", tag = "questions", security(()), params(("secret" = String, Path)), responses((status = 200, body = Case), (status = 404), (status = 409)))]
-async fn reopen(State(app): State<App>, Path(secret): Path<String>) -> Result<Response, AppError> {
-    questions::reopen(&app, &secret).await?;
+/// What the asker writes.
+#[derive(Default, serde::Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    /// At most 2000 characters.
+    #[serde(default)]
+    text: String,
+}
+
+/// Opens an answered case again, with what the asker adds. The body may be absent.
+#[utoipa::path(post, path = "/questions/{secret}/reopen", tag = "questions", security(()), request_body = Option<Written>, params(("secret" = String, Path)), responses((status = 200, body = Case), (status = 404), (status = 409), (status = 422)))]
+async fn reopen(
+    State(app): State<App>,
+    Path(secret): Path<String>,
+    body: Bytes,
+) -> Result<Response, AppError> {
+    let written: Written = read_json(&body)?;
+    questions::reopen(&app, &secret, &written.text).await?;
+    case(&app, &secret).await
+}
+
+/// Writes to the desk: an answer to what it asked, or more words to a case that was opened again.
+#[utoipa::path(post, path = "/questions/{secret}/messages", tag = "questions", security(()), request_body = Written, params(("secret" = String, Path)), responses((status = 200, body = Case), (status = 404), (status = 409), (status = 422)))]
+async fn write(
+    State(app): State<App>,
+    Path(secret): Path<String>,
+    Json(written): Json<Written>,
+) -> Result<Response, AppError> {
+    questions::write_message(&app, &secret, &written.text).await?;
     case(&app, &secret).await
 }

@@ -9,7 +9,7 @@ use crate::clock::Millis;
 use crate::ids::{ClipId, QuestionId};
 use crate::people::Permission;
 use crate::questions::state::QuestionState;
-use crate::questions::{self, Clear, QuestionDetail};
+use crate::questions::{self, Author, Clear, Message, QuestionDetail};
 use crate::refusal::Refusal;
 use crate::web::AppError;
 use crate::web::error::status_of;
@@ -43,6 +43,8 @@ struct CasePage {
     found: Vec<Hit>,
     brief_fields: Vec<Field>,
     brief_open: bool,
+    ask_fields: Vec<Field>,
+    ask_open: bool,
     replies: Vec<Past>,
     chosen: Option<Chosen>,
     form: ReplyForm,
@@ -57,6 +59,7 @@ pub(super) struct Case {
     pub(super) video: Option<String>,
     pub(super) clear: Option<Vec<String>>,
     pub(super) text: Vec<MaskedPiece>,
+    pub(super) messages: Vec<Line>,
     pub(super) marks: Vec<Mark>,
     pub(super) private: bool,
     pub(super) route: String,
@@ -90,6 +93,7 @@ pub(super) struct Overlay {
     pub(super) find: String,
     pub(super) draft: Option<Draft>,
     pub(super) brief_note: Option<String>,
+    pub(super) message: Option<String>,
     pub(super) clear: Option<Clear>,
     pub(super) status: StatusCode,
 }
@@ -107,6 +111,16 @@ impl Overlay {
                 Self { said, status, ..Self::default() }
             }
         }
+    }
+
+    /// The same for a form with one field, which the page calls `name`.
+    pub(super) fn refused_at(name: &str, visit: &Visit, refusal: &Refusal) -> Self {
+        let mut overlay = Self::refused(visit, refusal);
+        if refusal.field.is_some() {
+            overlay.errors = FormErrors::none();
+            overlay.errors.add(name, visit.words_of(refusal));
+        }
+        overlay
     }
 }
 
@@ -160,6 +174,8 @@ pub(super) async fn render(visit: &Visit, id: QuestionId, overlay: Overlay) -> R
         found,
         brief_fields: vec![note.hint(t.get("desk-brief-note-hint"))],
         brief_open,
+        ask_open: overlay.message.is_some(),
+        ask_fields: vec![ask_field(t, overlay.message)],
         chosen,
         form,
         approvals: counts.awaiting_approval,
@@ -195,6 +211,7 @@ fn case(visit: &Visit, t: Words, detail: &QuestionDetail, now: Millis, clear: Op
         video: detail.video_key.as_ref().map(|key| format!("/media/{key}")),
         clear: clear.map(clear_lines),
         text: masked_pieces(&row.redacted),
+        messages: detail.messages.iter().map(|message| line(t, message, now)).collect(),
         marks: case_marks(visit, t, detail, now),
         private,
         route: t.get(if private { "desk-route-private" } else { "desk-route-public" }),
@@ -211,9 +228,30 @@ fn case(visit: &Visit, t: Words, detail: &QuestionDetail, now: Millis, clear: Op
     }
 }
 
+/// A message between asker and desk.
+pub(super) struct Line {
+    pub(super) icon: &'static str,
+    pub(super) who: String,
+    pub(super) text: Vec<MaskedPiece>,
+}
+
+fn line(t: Words, message: &Message, now: Millis) -> Line {
+    let (icon, key) = match message.author {
+        Author::Asker => ("person", "desk-asker-wrote"),
+        Author::Desk => ("chat", "desk-we-wrote"),
+    };
+    let text = message.segments.iter().cloned().map(MaskedPiece::of).collect();
+    Line { icon, who: t.with(key, "ago", ago(t, message.at, now)), text }
+}
+
+fn ask_field(t: Words, typed: Option<String>) -> Field {
+    Field::area("message", t.get("desk-ask-what"), typed.unwrap_or_default()).hint(t.get("desk-ask-hint"))
+}
+
 /// Everything that was sealed, for the one answer in which it is shown.
 fn clear_lines(clear: &Clear) -> Vec<String> {
-    [&clear.text, &clear.contact, &clear.thread].into_iter().flatten().cloned().collect()
+    let text = clear.text.iter().chain(&clear.later);
+    text.chain(&clear.contact).chain(&clear.thread).cloned().collect()
 }
 
 fn case_marks(visit: &Visit, t: Words, detail: &QuestionDetail, now: Millis) -> Vec<Mark> {
@@ -273,6 +311,7 @@ fn closing_note(t: Words, state: QuestionState) -> Option<String> {
     match state {
         QuestionState::Resolved => Some(t.get("desk-closed")),
         QuestionState::Reopened => Some(t.get("desk-reopened")),
+        QuestionState::WaitingCitizen => Some(t.get("desk-waits-for-asker")),
         _ => None,
     }
 }

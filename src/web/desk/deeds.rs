@@ -7,7 +7,6 @@ use crate::people::Permission;
 use crate::questions::{self, Aside, Finish, Force, NewReply, Verdict};
 use crate::text::Privacy;
 use crate::web::AppError;
-use crate::web::forms::FormErrors;
 use crate::web::preferences::see_other;
 use crate::web::staff::{Visit, ruled};
 use axum::extract::{Form, Path};
@@ -97,12 +96,32 @@ pub(super) async fn brief(
     match ruled(questions::brief(&visit.app, &visit.caller.staff, id, &form.note).await)? {
         Ok(_) => Ok(see_other(&href(id), "notice-desk-briefed")),
         Err(refusal) => {
-            let mut overlay = Overlay::refused(&visit, &refusal);
-            if refusal.field.is_some() {
-                overlay.errors = FormErrors::none();
-                overlay.errors.add("note", visit.words_of(&refusal));
-            }
+            let overlay = Overlay::refused_at("note", &visit, &refusal);
             render(&visit, id, Overlay { brief_note: Some(form.note), ..overlay }).await
+        }
+    }
+}
+
+/// What the form for a question back sends.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct AskForm {
+    message: String,
+}
+
+/// `POST /desk/questions/{id}/ask`: asks the asker something.
+pub(super) async fn ask(
+    visit: Visit,
+    Path(id): Path<String>,
+    Form(form): Form<AskForm>,
+) -> Result<Response, AppError> {
+    visit.require(Permission::Answer)?;
+    let id = parse(&id)?;
+    match ruled(questions::ask_asker(&visit.app, &visit.caller.staff, id, &form.message).await)? {
+        Ok(()) => Ok(see_other("/desk", "notice-desk-asked")),
+        Err(refusal) => {
+            let overlay = Overlay::refused_at("message", &visit, &refusal);
+            render(&visit, id, Overlay { message: Some(form.message), ..overlay }).await
         }
     }
 }

@@ -25,6 +25,7 @@ pub(super) fn router() -> Router<App> {
         .route("/desk/questions/{id}/reveal", post(deeds::reveal))
         .route("/desk/questions/{id}/suggestions/{clip}/rejection", post(deeds::reject))
         .route("/desk/questions/{id}/brief", post(deeds::brief))
+        .route("/desk/questions/{id}/ask", post(deeds::ask))
         .route("/desk/questions/{id}/replies", post(deeds::reply))
         .route("/desk/replies/{id}/undo", post(deeds::undo))
         .route("/desk/replies/{id}/approvals", post(approvals::decide))

@@ -25,6 +25,10 @@ pub(crate) struct AskerPage {
     pub(crate) reply: Option<AskerReply>,
     /// When an answer is to be expected, in words; empty once there is one.
     pub(crate) expected: String,
+    /// What asker and desk wrote to each other, oldest first.
+    pub(crate) messages: Vec<Line>,
+    /// What was typed into the form that was refused.
+    pub(crate) typed: String,
     /// What may be said about the answer.
     pub(crate) feedback: Feedback,
     /// What was wrong with what was sent.
@@ -55,6 +59,17 @@ pub(crate) enum Feedback {
     Understood,
     /// The case was opened again.
     Reopened,
+    /// The desk asked something and waits.
+    Asked,
+}
+
+/// A message between the asker and the desk.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Line {
+    /// "You" or "we".
+    pub(crate) who: String,
+    /// The words, with masks.
+    pub(crate) text: Vec<MaskedPiece>,
 }
 
 /// One step of a question's journey.
@@ -75,6 +90,8 @@ pub(crate) enum JourneyMark {
     Arrived,
     /// Somebody took it.
     Claimed,
+    /// The desk asked the asker something.
+    AskedBack,
     /// A new answer is being filmed.
     Filming,
     /// The target time is over.
@@ -93,6 +110,7 @@ impl JourneyMark {
         match self {
             Self::Arrived => "hand",
             Self::Claimed => "person",
+            Self::AskedBack => "chat",
             Self::Filming => "camera",
             Self::Late => "warning",
             Self::Answered => "send",
@@ -106,6 +124,7 @@ impl JourneyMark {
         match self {
             Self::Arrived => "journey-arrived",
             Self::Claimed => "journey-claimed",
+            Self::AskedBack => "journey-asked-back",
             Self::Filming => "journey-filming",
             Self::Late => "journey-late",
             Self::Answered => "journey-answered",

@@ -1,15 +1,18 @@
 //! Handlers of the asker's own page, opened by its secret, and of the status by short code.
 
-use super::asker::{AskerPage, AskerReply, Feedback, JourneyMark, JourneyStep, StatusPage, StepProgress};
+use super::asker::{
+    AskerPage, AskerReply, Feedback, JourneyMark, JourneyStep, Line, StatusPage, StepProgress,
+};
 use super::shown::sentences;
 use super::watch;
 use crate::app::App;
 use crate::catalog;
 use crate::clock::Millis;
-use crate::questions::{self, AskerClip, AskerStatus, Clarity, CodeStatus, Segment, TimelineStep};
+use crate::questions::{self, AskerClip, AskerStatus, Author, Clarity, CodeStatus, Message, TimelineStep};
 use crate::refusal::{Refusal, RefusalKind};
 use crate::web::AppError;
 use crate::web::client::Client;
+use crate::web::error::status_of;
 use crate::web::forms::FormErrors;
 use crate::web::i18n::Words;
 use crate::web::layout::{Section, Shell, page};
@@ -37,25 +40,39 @@ pub(super) async fn show(
     Path(secret): Path<String>,
     reader: Reader,
 ) -> Result<Response, AppError> {
-    let case = questions::asker_page(&app, &secret).await?;
+    render(&app, secret, &reader, FormErrors::none(), String::new()).await
+}
+
+/// The page, with what a rule said about a form and what was typed into it.
+async fn render(
+    app: &App,
+    secret: String,
+    reader: &Reader,
+    errors: FormErrors,
+    typed: String,
+) -> Result<Response, AppError> {
+    let case = questions::asker_page(app, &secret).await?;
     let t = Words::of(reader.lang);
     let reply = case.replies.first().filter(|_| case.status != AskerStatus::Reopened);
     let feedback = match (case.status, case.can_rate) {
         (AskerStatus::Reopened, _) => Feedback::Reopened,
+        (AskerStatus::WaitingForYou, _) => Feedback::Asked,
         (AskerStatus::Understood, _) => Feedback::Understood,
         (_, true) => Feedback::Open,
         (_, false) => Feedback::NotYet,
     };
     let answered = reply.is_some();
-    let reply_clip = reply_player(&app, t, reply.and_then(|reply| reply.clip.as_ref())).await?;
+    let reply_clip = reply_player(app, t, reply.and_then(|reply| reply.clip.as_ref())).await?;
     let expected =
         if answered { String::new() } else { expected(t, case.due_at, case.is_late, app.clock.now()) };
     let shown = page(&AskerPage {
         // The address holds the secret: the language switch and the display menu stay on this page with it.
-        shell: Shell::new(&reader, Section::MyQuestion),
+        shell: Shell::new(reader, Section::MyQuestion),
         secret,
+        messages: case.messages.into_iter().map(|message| line(t, message)).collect(),
+        typed,
         code: case.code,
-        question: case.segments.into_iter().map(piece).collect(),
+        question: case.segments.into_iter().map(MaskedPiece::of).collect(),
         journey: journey(t, &case.timeline, case.status, case.is_late, app.clock.now()),
         reply: reply.map(|reply| AskerReply {
             player: reply_clip,
@@ -69,7 +86,7 @@ pub(super) async fn show(
         }),
         expected,
         feedback,
-        errors: FormErrors::none(),
+        errors,
         t,
     })?;
     Ok(private(shown))
@@ -82,11 +99,12 @@ fn expected(t: Words, due_at: Millis, is_late: bool, now: Millis) -> String {
     t.with("sent-expected", "when", present::day_and_time(t, due_at, now))
 }
 
-fn piece(segment: Segment) -> MaskedPiece {
-    match segment {
-        Segment::Text { text } => MaskedPiece::Words(text),
-        Segment::Mask { label, .. } => MaskedPiece::Hidden(label),
-    }
+fn line(t: Words, message: Message) -> Line {
+    let who = match message.author {
+        Author::Asker => t.get("asker-you"),
+        Author::Desk => t.get("asker-we"),
+    };
+    Line { who, text: message.segments.into_iter().map(MaskedPiece::of).collect() }
 }
 
 /// What happened, where the question is now, and what is still to come.
@@ -129,7 +147,8 @@ fn journey(
 fn mark(status: AskerStatus) -> JourneyMark {
     match status {
         AskerStatus::Received => JourneyMark::Arrived,
-        AskerStatus::InProgress | AskerStatus::WaitingForYou => JourneyMark::Claimed,
+        AskerStatus::InProgress => JourneyMark::Claimed,
+        AskerStatus::WaitingForYou => JourneyMark::AskedBack,
         AskerStatus::Filming => JourneyMark::Filming,
         AskerStatus::Answered | AskerStatus::Closed => JourneyMark::Answered,
         AskerStatus::Understood => JourneyMark::Understood,
@@ -149,23 +168,72 @@ async fn reply_player(app: &App, t: Words, clip: Option<&AskerClip>) -> Result<O
 #[derive(serde::Deserialize)]
 pub(super) struct Said {
     understood: String,
+    /// What was not clear.
+    #[serde(default)]
+    text: String,
+}
+
+/// A form with one text.
+#[derive(serde::Deserialize)]
+pub(super) struct Written {
+    #[serde(default)]
+    text: String,
 }
 
 /// Takes the asker's word about the reply.
 pub(super) async fn feedback(
     State(app): State<App>,
     Path(secret): Path<String>,
+    reader: Reader,
     Form(said): Form<Said>,
 ) -> Result<Response, AppError> {
     let clarity = if said.understood == "yes" { Clarity::Understood } else { Clarity::NotUnderstood };
-    questions::rate(&app, &secret, clarity).await?;
-    Ok(private(Redirect::to(&format!("/questions/{secret}")).into_response()))
+    let outcome = questions::rate(&app, &secret, clarity, &said.text).await;
+    back(&app, secret, &reader, outcome, said.text).await
 }
 
 /// Opens the question again.
-pub(super) async fn reopen(State(app): State<App>, Path(secret): Path<String>) -> Result<Response, AppError> {
-    questions::reopen(&app, &secret).await?;
-    Ok(private(Redirect::to(&format!("/questions/{secret}")).into_response()))
+pub(super) async fn reopen(
+    State(app): State<App>,
+    Path(secret): Path<String>,
+    reader: Reader,
+    Form(written): Form<Written>,
+) -> Result<Response, AppError> {
+    let outcome = questions::reopen(&app, &secret, &written.text).await;
+    back(&app, secret, &reader, outcome, written.text).await
+}
+
+/// Takes an answer to what the desk asked, or more words to a case that was opened again.
+pub(super) async fn write(
+    State(app): State<App>,
+    Path(secret): Path<String>,
+    reader: Reader,
+    Form(written): Form<Written>,
+) -> Result<Response, AppError> {
+    let outcome = questions::write_message(&app, &secret, &written.text).await;
+    back(&app, secret, &reader, outcome, written.text).await
+}
+
+/// To the page again: as it is now, or with what a rule said and every word that was typed.
+async fn back(
+    app: &App,
+    secret: String,
+    reader: &Reader,
+    outcome: anyhow::Result<()>,
+    typed: String,
+) -> Result<Response, AppError> {
+    let refusal = match outcome {
+        Ok(()) => return Ok(private(Redirect::to(&format!("/questions/{secret}")).into_response())),
+        Err(why) => why.downcast::<Refusal>()?,
+    };
+    if refusal.kind == RefusalKind::NotFound {
+        return Err(refusal.into());
+    }
+    let mut errors = FormErrors::none();
+    errors.add("text", reader.lang.pick(&refusal.ar, &refusal.en));
+    let mut page = render(app, secret, reader, errors, typed).await?;
+    *page.status_mut() = status_of(refusal.kind);
+    Ok(page)
 }
 
 /// The form for the short code.

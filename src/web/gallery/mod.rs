@@ -40,6 +40,7 @@ pub(super) fn router() -> Router<App> {
         .route("/questions/{secret}", get(case::show))
         .route("/questions/{secret}/feedback", post(case::feedback))
         .route("/questions/{secret}/reopen", post(case::reopen))
+        .route("/questions/{secret}/messages", post(case::write))
         .route("/privacy", get(privacy::show))
         .layer(Extension(Arc::new(Shelf::new())))
 }

@@ -3,7 +3,9 @@
 
 use super::link;
 use crate::app::App;
+use crate::ids::StaffId;
 use crate::people::Permission;
+use crate::questions;
 use crate::store::{Area, Audience, BlobKey, Reach, reach};
 use crate::web::AppError;
 use crate::web::who::Caller;
@@ -16,6 +18,8 @@ use std::time::Duration;
 /// Another process (PostgreSQL) may have withdrawn a clip: the answer is asked for again after this long.
 const REMEMBERED: Duration = Duration::from_secs(2);
 const REMEMBERED_BLOBS: u64 = 10_000;
+/// A player asks for one video in many ranges: what one person asks for within this time is one viewing.
+const ONE_VIEWING: Duration = Duration::from_secs(10 * 60);
 
 /// How a blob may be handed out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,12 +33,14 @@ pub(super) enum Admission {
 /// Remembered answers, each with the count of changes at which it was read.
 pub(super) struct Access {
     answers: Cache<BlobKey, (u64, Option<Reach>)>,
+    viewings: Cache<(StaffId, BlobKey), ()>,
 }
 
 impl Access {
     pub(super) fn new() -> Self {
         let answers = Cache::builder().max_capacity(REMEMBERED_BLOBS).time_to_live(REMEMBERED).build();
-        Self { answers }
+        let viewings = Cache::builder().max_capacity(REMEMBERED_BLOBS).time_to_live(ONE_VIEWING).build();
+        Self { answers, viewings }
     }
 
     /// Whether this request may have the blob, and how large it is; `None` hides even that it exists.
@@ -48,9 +54,26 @@ impl Access {
         if reach.audience == Audience::Public {
             return Ok(Some((Admission::Public, reach.bytes)));
         }
-        let admitted = link::is_good(app, key, parts.uri.query())
-            || is_insider(reach.audience, caller(app, parts).await?.as_ref());
-        Ok(admitted.then_some((Admission::Private, reach.bytes)))
+        let admission = Some((Admission::Private, reach.bytes));
+        if link::is_good(app, key, parts.uri.query()) {
+            return Ok(admission);
+        }
+        let Some(caller) = caller(app, parts).await?.filter(|caller| is_insider(reach.audience, caller))
+        else {
+            return Ok(None);
+        };
+        if key.area == Area::Questions {
+            self.record_viewing(app, caller.staff.id, key).await?;
+        }
+        Ok(admission)
+    }
+
+    /// Looking at a citizen's signed question goes on record, before the first byte: what cannot be recorded is not
+    /// shown.
+    async fn record_viewing(&self, app: &App, staff: StaffId, key: BlobKey) -> Result<(), AppError> {
+        let recorded = questions::record_viewing(app, staff, key);
+        let outcome = self.viewings.try_get_with((staff, key), recorded).await;
+        outcome.map_err(|why| anyhow::anyhow!("a viewing was not recorded: {why:#}").into())
     }
 
     async fn reach_of(&self, app: &App, key: BlobKey) -> Result<Option<Reach>, AppError> {
@@ -71,8 +94,7 @@ impl Access {
     }
 }
 
-fn is_insider(audience: Audience, caller: Option<&Caller>) -> bool {
-    let Some(caller) = caller else { return false };
+fn is_insider(audience: Audience, caller: &Caller) -> bool {
     match audience {
         Audience::Public => true,
         Audience::Studio => caller.may(Permission::ViewStudio),

@@ -1,5 +1,6 @@
 //! Redacted text as pages show it: words, and a chip for each hidden part.
 
+use crate::questions::Segment;
 use crate::text::redact::{MaskLanguage, SpanKind};
 
 /// A piece of a redacted text.
@@ -9,6 +10,16 @@ pub enum MaskedPiece {
     Words(String),
     /// Something hidden; the name of its kind, never its length.
     Hidden(String),
+}
+
+impl MaskedPiece {
+    /// The piece as a page draws it.
+    pub fn of(segment: Segment) -> Self {
+        match segment {
+            Segment::Text { text } => Self::Words(text),
+            Segment::Mask { label, .. } => Self::Hidden(label),
+        }
+    }
 }
 
 /// Splits a redacted text at its masks, `[رقم هوية]` or `[national_id]`. Other square brackets stay words.

@@ -40,7 +40,7 @@ pub fn percent(lang: Lang, share: f64) -> String {
     }
 }
 
-/// Writes a size in bytes, kilobytes or megabytes of 1,000, as phones show them.
+/// Writes a size in bytes, kilobytes, megabytes or gigabytes of 1,000, as phones show them.
 pub fn file_size(t: Words, bytes: u64) -> String {
     let lang = t.lang();
     #[expect(clippy::cast_precision_loss, reason = "a size for people, rounded to one place")]
@@ -49,8 +49,10 @@ pub fn file_size(t: Words, bytes: u64) -> String {
         t.with("size-bytes", "n", digits(lang, bytes))
     } else if bytes < 1_000_000 {
         t.with("size-kb", "n", decimal(lang, size / 1e3, 0))
-    } else {
+    } else if bytes < 1_000_000_000 {
         t.with("size-mb", "n", decimal(lang, size / 1e6, 1))
+    } else {
+        t.with("size-gb", "n", decimal(lang, size / 1e9, 1))
     }
 }
 
@@ -75,5 +77,6 @@ mod tests {
         assert_eq!(file_size(ar, 2_400_000), "٢٫٤ ميغابايت");
         assert_eq!(file_size(en, 2_000_000), "2 MB");
         assert_eq!(file_size(en, 12), "12 bytes");
+        assert_eq!(file_size(ar, 2_147_483_648), "٢٫١ غيغابايت");
     }
 }

@@ -1,5 +1,6 @@
 //! What the desk's calls answer; times in RFC 3339.
 
+use super::super::questions::MessageView;
 use crate::clock::Millis;
 use crate::ids::{BriefId, ClipId, QuestionId, ReplyId, StaffId};
 use crate::questions::state::{QuestionState, ReplyState};
@@ -100,6 +101,8 @@ pub(super) struct QuestionView {
     row: RowView,
     segments: Vec<Segment>,
     reasons: Vec<Reason>,
+    /// What asker and desk wrote to each other, oldest first.
+    messages: Vec<MessageView>,
     suggestions: Vec<SuggestionCard>,
     replies: Vec<ReplyOfQuestion>,
     can_reveal: bool,
@@ -145,6 +148,7 @@ impl QuestionView {
             row: RowView::of(detail.row, now),
             segments: detail.segments,
             reasons: detail.reasons,
+            messages: detail.messages.into_iter().map(MessageView::of).collect(),
             suggestions: detail.suggestions,
             replies: detail.replies.into_iter().map(ReplyOfQuestion::of).collect(),
             can_reveal: detail.can_reveal,
@@ -247,12 +251,14 @@ impl ReplyView {
 #[derive(Serialize, ToSchema)]
 pub(super) struct ClearView {
     text: Option<String>,
+    /// What the asker wrote later, oldest first.
+    later: Vec<String>,
     contact: Option<String>,
     thread: Option<String>,
 }
 
 impl ClearView {
     pub(super) fn of(clear: Clear) -> Self {
-        Self { text: clear.text, contact: clear.contact, thread: clear.thread }
+        Self { text: clear.text, later: clear.later, contact: clear.contact, thread: clear.thread }
     }
 }

@@ -97,6 +97,7 @@ late-moment = حان الموعد
 size-bytes = { $n } بايت
 size-kb = { $n } كيلوبايت
 size-mb = { $n } ميغابايت
+size-gb = { $n } غيغابايت
 span-days = { $count ->
     [zero] أقل من يوم
     [one] يوم واحد

@@ -97,6 +97,7 @@ late-moment = due now
 size-bytes = { $n } bytes
 size-kb = { $n } kB
 size-mb = { $n } MB
+size-gb = { $n } GB
 span-days = { $count ->
     [one] { $n } day
    *[other] { $n } days
