@@ -16,13 +16,10 @@ mod detail;
 mod draft;
 mod follow;
 mod intake;
-<<<<<<< HEAD
 mod lessons;
 mod lexicon_preview;
 mod quality;
-=======
 mod message;
->>>>>>> main
 mod ranking;
 mod reason;
 mod receipt;
@@ -56,13 +53,10 @@ pub use detail::{BriefNote, HistoryEntry, QuestionDetail, ReplyDetail, detail};
 pub use draft::{Finish, NewReply, write_reply, write_reply_in};
 pub use follow::{follow_publications, refresh_matcher};
 pub use intake::{NewQuestion, Wish, receive};
-<<<<<<< HEAD
 pub use lessons::{Lesson, lessons, retrain, unlearn};
 pub use lexicon_preview::{FirstChange, preview_lexicon};
 pub use quality::{Bin, Part as QualityPart, Quality, Row as QualityRow, Surprise, quality};
-=======
 pub use message::{Author, Message};
->>>>>>> main
 pub use reason::{Reason, reason};
 pub use receipt::{Receipt, Safety, safety_clip, secret_of};
 pub use rematch::queue_rematches;
