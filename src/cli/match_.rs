@@ -3,6 +3,7 @@
 use super::search::{MOST_RESULTS, Ranked};
 use super::{lines, sentences};
 use crate::config::Config;
+use crate::matching::learned::{Learned, Pair, PairVerdict};
 use crate::matching::study::in_parallel;
 use crate::matching::{Asked, Matcher, Meanings};
 use crate::search::{ClipDocument, CueText, Filter, SearchIndex};
@@ -82,12 +83,14 @@ fn match_file(args: &Args, model_dir: &Path) -> anyhow::Result<()> {
     if let Some(taught) = &args.taught {
         teach(&mut library, lines::read(taught)?)?;
     }
+    let pairs = pairs(&library);
     let answers: Vec<ClipDocument> = library.into_iter().map(Answer::into_clip).collect();
     let meanings =
         if args.lexical_only { Meanings::off() } else { sentences::meanings(&answers, model_dir)? };
     let index = Arc::new(SearchIndex::in_memory()?);
     index.rebuild(answers.into_iter().map(Ok), 0)?;
     let matcher = Matcher::shipped(index)?.with_meanings(Arc::new(meanings));
+    matcher.tuition().use_learned(Learned::train(&pairs));
     let questions: Vec<Question> = lines::read(&args.questions)?;
     let matched = in_parallel(&questions, |question| match_one(&matcher, question))?;
     lines::write(&args.out, &matched)
@@ -108,6 +111,19 @@ fn match_one(matcher: &Matcher, question: &Question) -> anyhow::Result<Matched> 
         confidence: matching.confidence,
         answerable: matching.answerable,
     })
+}
+
+/// Every wording of an answer is a pair that a person confirmed, as on the server.
+fn pairs(library: &[Answer]) -> Vec<Pair> {
+    let of = |answer: &Answer| -> Vec<Pair> {
+        let pair = |wording: &String| Pair {
+            wording: wording.clone(),
+            clip_id: answer.id.clone(),
+            verdict: PairVerdict::Confirmed,
+        };
+        answer.aliases.iter().map(pair).collect()
+    };
+    library.iter().flat_map(of).collect()
 }
 
 /// Confirmed wordings become aliases of their answer, as on the desk.

@@ -4,7 +4,7 @@ use super::{lines, sentences};
 use crate::config::Config;
 use crate::matching::study::in_parallel;
 use crate::matching::{Matcher, Meanings};
-use crate::search::{ClipDocument, CueText, Filter, Query, SearchIndex};
+use crate::search::{ClipDocument, CueText, Query, SearchIndex};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -78,7 +78,7 @@ fn search_file(args: &Args, model_dir: &Path) -> anyhow::Result<()> {
 
 fn search_one(matcher: &Matcher, asked: &Asked) -> anyhow::Result<Answer> {
     let text = asked.query.clone();
-    let query = Query { text, filter: Filter::default(), limit: MOST_RESULTS, after: None };
+    let query = Query { text, limit: MOST_RESULTS, ..Query::default() };
     let hits = matcher.search(&query)?.hits.into_iter();
     let ranked = hits.map(|hit| Ranked { id: hit.clip_id, score: hit.score }).collect();
     Ok(Answer { qid: asked.qid.clone(), ranked })

@@ -75,7 +75,7 @@ impl Matcher {
             (name, value, of(&weights.answerable, name, value), of(&weights.first_right, name, value))
         });
         candidates.truncate(asked.limit);
-        let expansions = super::distinct(&self.lexicon.expand(asked.text)).collect();
+        let expansions = super::distinct(&self.tuition.current().lexicon.expand(asked.text)).collect();
         Ok(Explained { matching, expansions, candidates, signs: signs.collect() })
     }
 }

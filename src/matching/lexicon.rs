@@ -38,7 +38,7 @@ pub struct Expansion {
 pub enum LexiconError {
     #[error("the lexicon has no version line")]
     NoVersion,
-    #[error("line {0} of the lexicon is not \"forms<tab>expansion\"")]
+    #[error("line {0} of the lexicon is not \"forms = expansion\"")]
     BadLine(usize),
 }
 
@@ -48,7 +48,14 @@ impl Lexicon {
         Lexicon::read(SHIPPED)
     }
 
-    /// Reads a list: a version line, then lines of forms separated by ";", a tab, and the expansion.
+    /// The list that ships with the program as an editor sees it: without its version, with "=" between the parts.
+    pub fn shipped_body() -> String {
+        let lines = SHIPPED.lines().filter(|line| !line.starts_with("# version"));
+        lines.map(|line| line.replacen('\t', " = ", 1)).collect::<Vec<_>>().join("\n")
+    }
+
+    /// Reads a list: a version line, then lines of forms separated by ";", a tab or "=", and the expansion. Lines that
+    /// begin with "#" are remarks.
     pub fn read(text: &str) -> Result<Lexicon, LexiconError> {
         let version =
             text.lines().find_map(|line| line.strip_prefix("# version\t")).ok_or(LexiconError::NoVersion)?;
@@ -57,8 +64,11 @@ impl Lexicon {
         for (index, line) in
             text.lines().enumerate().filter(|(_, line)| !line.starts_with('#') && !line.is_empty())
         {
-            let (forms, expansion) = line.split_once('\t').ok_or(LexiconError::BadLine(index + 1))?;
-            forms.split(';').for_each(|form| lexicon.add(form, expansion));
+            let (forms, expansion) = line.split_once(['\t', '=']).ok_or(LexiconError::BadLine(index + 1))?;
+            if fold_text(forms).trim().is_empty() || fold_text(expansion).trim().is_empty() {
+                return Err(LexiconError::BadLine(index + 1));
+            }
+            forms.split([';', '؛']).for_each(|form| lexicon.add(form, expansion.trim()));
         }
         Ok(lexicon)
     }

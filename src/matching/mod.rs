@@ -8,7 +8,9 @@ mod compare;
 mod explain;
 mod features;
 pub mod fit;
+pub mod learned;
 mod lexicon;
+pub mod lexicon_book;
 pub mod meaning;
 mod model;
 mod reasons;
@@ -16,6 +18,7 @@ pub mod report;
 mod signs;
 pub mod study;
 pub mod train;
+mod tuition;
 pub mod weights;
 
 pub use explain::{Explained, ExplainedCandidate, ExplainedPart};
@@ -24,6 +27,7 @@ pub use lexicon::{Expansion, Lexicon, LexiconError};
 pub use meaning::{MeaningFollower, MeaningState, Meanings};
 pub use model::{Doubtful, Linear, Model, ModelError, SIGNS, SURE, Signs, Weights};
 pub use reasons::{Kinship, Place, Reason};
+pub use tuition::{Taught, Tuition};
 
 use crate::search::{
     Candidate, CandidateQuery, Candidates, CueText, Filter, Nearness, Page, Query, SearchIndex,
@@ -49,7 +53,7 @@ const EXPANSION_WEIGHT: f32 = 0.5;
 #[derive(Clone)]
 pub struct Matcher {
     index: Arc<SearchIndex>,
-    lexicon: Arc<Lexicon>,
+    tuition: Tuition,
     model: Arc<Model>,
     meanings: Arc<Meanings>,
 }
@@ -100,7 +104,7 @@ impl Matcher {
     /// Puts a matcher together.
     pub fn new(index: Arc<SearchIndex>, lexicon: Lexicon, model: Model) -> Matcher {
         let meanings = Arc::new(Meanings::off());
-        Matcher { index, lexicon: Arc::new(lexicon), model: Arc::new(model), meanings }
+        Matcher { index, tuition: Tuition::new(lexicon), model: Arc::new(model), meanings }
     }
 
     /// Adds the semantic half, which works as soon as it has its model and vectors.
@@ -113,14 +117,37 @@ impl Matcher {
         Ok(Matcher::new(index, Lexicon::shipped()?, Model::shipped()?))
     }
 
+    /// The same matcher with another lexicon of its own, to see what a change would do.
+    pub fn with_lexicon(&self, lexicon: Lexicon) -> Matcher {
+        let tuition = Tuition::new(lexicon);
+        tuition.use_learned((*self.tuition.current().learned).clone());
+        Matcher { tuition, ..self.clone() }
+    }
+
+    /// Other wordings of a text, for a search that widens it.
+    pub fn wordings(&self, text: &str) -> Vec<String> {
+        distinct(&self.tuition.current().lexicon.expand(head(text))).collect()
+    }
+
+    /// What the matcher was taught while it runs.
+    pub fn tuition(&self) -> &Tuition {
+        &self.tuition
+    }
+
     /// Matches a question. Nothing of its text is kept or logged.
     pub fn match_question(&self, asked: &Asked) -> anyhow::Result<Matching> {
+        let taught = self.tuition.current();
+        let asked = &Asked { text: head(asked.text), ..asked.clone() };
         let weighed = self.weigh(asked.text, &asked.filter)?;
         let weights = if weighed.by_meaning { &self.model.meanings } else { &self.model.words };
+        let learned = learned::Lead::of(&taught.learned, asked.text);
         let mut ranked: Vec<(f32, &Candidate, &Features)> = weighed
             .candidates
             .iter()
-            .map(|(candidate, features)| (weights.score(features), candidate, features))
+            .map(|(candidate, features)| {
+                let score = weights.score(features) + learned.lead(&candidate.clip.clip_id);
+                (score, candidate, features)
+            })
             .collect();
         ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.clip.clip_id.cmp(&b.1.clip.clip_id)));
         let scored: Vec<Scored> =
@@ -143,7 +170,7 @@ impl Matcher {
             abstain: answerable < weights.abstain_below,
             may_offer: confidence >= weights.offer_from,
             by_meaning: weighed.by_meaning,
-            versions: [self.model.version, self.lexicon.version()],
+            versions: [self.model.version, taught.lexicon.version()],
         })
     }
 
@@ -168,7 +195,7 @@ impl Matcher {
         vector: Option<AskedVector>,
         filter: &Filter,
     ) -> anyhow::Result<Weighed> {
-        let expansions = self.lexicon.expand(text);
+        let expansions = self.tuition.current().lexicon.expand(text);
         let wordings: Vec<(String, f32)> =
             distinct(&expansions).map(|wording| (wording, EXPANSION_WEIGHT)).collect();
         let meaning = vector.map(|vector| self.meanings.compare(vector, MEANING_DEPTH));
@@ -213,6 +240,13 @@ impl Matcher {
     ) -> anyhow::Result<Candidates> {
         self.index.candidates(&CandidateQuery { text, expansions, filter, also, depth: DEPTH })
     }
+}
+
+/// A question is read this far, in characters; longer texts are stories whose beginning asks.
+const MOST_CHARS: usize = 2_000;
+
+fn head(text: &str) -> &str {
+    text.char_indices().nth(MOST_CHARS).map_or(text, |(at, _)| &text[..at])
 }
 
 /// Other agencies' services and small talk have no answer here, however alike their words are.

@@ -177,8 +177,11 @@ pub async fn asker_page(app: &App, secret: &str) -> anyhow::Result<AskerPage> {
             replies.push(asker_reply(&mut read, &reply, sent_at).await?);
         }
     }
-    let safety =
-        if question.had_secret { Some(Safety { clip_slug: safety_clip(&mut read).await? }) } else { None };
+    let safety = if question.urgent || question.had_secret {
+        Some(Safety { clip_slug: safety_clip(&mut read).await? })
+    } else {
+        None
+    };
     Ok(AskerPage {
         status: AskerStatus::of(question.state),
         is_late: question.is_overdue_at(app.clock.now()),

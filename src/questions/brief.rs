@@ -13,9 +13,6 @@ use crate::people::{Permission, Staff};
 use crate::refusal::{Refusal, refuse};
 use crate::text::redact::find;
 use serde_json::json;
-use std::time::Duration;
-use tokio_util::sync::CancellationToken;
-use tracing::warn;
 
 /// The note for the studio has at most this many characters.
 const MAX_NOTE: usize = 1_000;
@@ -203,20 +200,4 @@ async fn suggest_first(tx: &mut Tx, id: QuestionId, clip: ClipId) -> sqlx::Resul
         .await?;
     let candidate = Candidate { clip_id: clip, score: 1.0, reasons: json!([{ "brief": true }]), cue: None };
     insert_suggestion(tx, id, first - 1, &candidate, "brief", "none").await
-}
-
-/// Follows the change feed until `stop`: a publication wakes it, and it also looks by itself.
-pub async fn follow_publications(app: App, stop: CancellationToken) {
-    const LOOK: Duration = Duration::from_secs(15);
-    while !stop.is_cancelled() {
-        let bell = app.db.bells().changes.notified();
-        if let Err(trouble) = answer_briefs(&app).await {
-            warn!(error = %format!("{trouble:#}"), "could not look for finished briefs");
-        }
-        tokio::select! {
-            () = bell => {}
-            () = tokio::time::sleep(LOOK) => {}
-            () = stop.cancelled() => {}
-        }
-    }
 }

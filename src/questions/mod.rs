@@ -4,6 +4,7 @@
 //! else sees the redacted text; nobody approves their own reply; one reply is posted to one channel at most once.
 
 mod access;
+mod alike;
 mod approve;
 mod ask_back;
 mod asker;
@@ -13,11 +14,16 @@ mod claim;
 mod desk;
 mod detail;
 mod draft;
+mod follow;
 mod intake;
+mod lessons;
+mod lexicon_preview;
 mod message;
+mod quality;
 mod ranking;
 mod reason;
 mod receipt;
+mod rematch;
 mod reply;
 mod retention;
 mod reveal;
@@ -32,24 +38,28 @@ mod video;
 mod video_job;
 mod words;
 
+pub use alike::{Alike, alike};
 pub use approve::{Decision, decide, decide_in};
 pub use ask_back::{ask_asker, write_message};
 pub use asker::{
     AskerClip, AskerPage, AskerReply, AskerStatus, Clarity, CodeStatus, TimelineStep, asker_page, rate,
     reopen, status_by_code,
 };
-pub use brief::{
-    Brief, accept_brief, answer_briefs, brief, brief_in, brief_of, follow_publications, open_briefs,
-};
+pub use brief::{Brief, accept_brief, answer_briefs, brief, brief_in, brief_of, open_briefs};
 pub use card::{ClipCard, ClipRendition, SuggestionCard, TextMatch, match_text};
 pub use claim::{CLAIM_FOR, Force, check_version, claim, release};
 pub use desk::{Cursor, DeskCounts, DeskRow, Filter, Part, awaiting_approval, counts, list};
 pub use detail::{BriefNote, HistoryEntry, QuestionDetail, ReplyDetail, detail};
 pub use draft::{Finish, NewReply, write_reply, write_reply_in};
+pub use follow::{follow_publications, refresh_matcher};
 pub use intake::{NewQuestion, Wish, receive};
+pub use lessons::{Lesson, lessons, retrain, unlearn};
+pub use lexicon_preview::{FirstChange, preview_lexicon};
 pub use message::{Author, Message};
+pub use quality::{Bin, Part as QualityPart, Quality, Row as QualityRow, Surprise, quality};
 pub use reason::{Reason, reason};
 pub use receipt::{Receipt, Safety, safety_clip, secret_of};
+pub use rematch::queue_rematches;
 pub use reply::{Reply, question_of_reply};
 pub use retention::{Retention, schedule_retention};
 pub use reveal::{Clear, reveal};
@@ -70,6 +80,7 @@ pub fn register(runner: Runner<App>) -> Runner<App> {
     retention::register(
         runner
             .with::<Match>()
+            .with::<rematch::RematchGaps>()
             .with::<claim::LapseClaim>()
             .with::<video_job::PrepareVideo>()
             .with::<send::Send>(),

@@ -19,7 +19,7 @@ pub struct Receipt {
     pub received_at: Millis,
     /// When an answer is due.
     pub due_at: Millis,
-    /// Set when the question held a code or password.
+    /// Set when the question held a code or password, or tells of a suspected fraud.
     pub safety: Option<Safety>,
     /// Whether this call made it; false for a repetition.
     pub is_new: bool,
@@ -63,8 +63,11 @@ pub(super) async fn receipt(
     question: &Question,
     is_new: bool,
 ) -> sqlx::Result<Receipt> {
-    let safety =
-        if question.had_secret { Some(Safety { clip_slug: safety_clip(conn).await? }) } else { None };
+    let safety = if question.urgent || question.had_secret {
+        Some(Safety { clip_slug: safety_clip(conn).await? })
+    } else {
+        None
+    };
     Ok(Receipt {
         id: question.id,
         code: question.code.clone(),

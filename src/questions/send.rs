@@ -3,7 +3,7 @@
 use super::reply::{self, Reply};
 use super::row::{self, Question};
 use super::state::{DeliveryEvent, DeliveryState, QuestionEvent, ReplyEvent, ReplyState};
-use super::{QuestionProblem, access, claim, teach};
+use super::{QuestionProblem, access, alike, claim, teach};
 use crate::app::App;
 use crate::audit::Actor;
 use crate::channels::{self, Outbound, Outcome, Parcel, Repeat};
@@ -243,7 +243,10 @@ async fn mark_sent(tx: &mut Tx, reply: &mut Reply, actor: Actor) -> anyhow::Resu
         .await?;
     reply.sent_at = Some(now);
     match reply.clip_id {
-        Some(clip) => teach::accept(tx, &question, clip, reply.author_id).await,
+        Some(clip) => {
+            teach::accept(tx, &question, clip, reply.author_id).await?;
+            alike::offer_to_others(tx, &question, clip).await
+        }
         None => Ok(()),
     }
 }

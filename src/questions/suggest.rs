@@ -1,5 +1,6 @@
 //! Matching a question with the published clips: a job that sees only the redacted text.
 
+use super::alike;
 use super::ranking;
 use super::row;
 use super::state::{Found, QuestionEvent, QuestionState};
@@ -55,7 +56,7 @@ impl Ranking {
 }
 
 /// At most this many suggestions are kept: the desk takes one with the keys 1 to 5.
-const KEPT: usize = 5;
+pub(super) const KEPT: usize = 5;
 
 /// The job: asks the matcher and stores its suggestions.
 #[derive(Debug, serde::Serialize, serde::Deserialize)]
@@ -87,6 +88,7 @@ impl Job<App> for Match {
         };
         let mut tx = app.db.begin().await?;
         store_ranking(&mut tx, self.question_id, &found).await?;
+        alike::group(&mut tx, &question, &app.matcher.tuition().current().lexicon).await?;
         run.complete(&mut tx).await?;
         tx.commit().await?;
         Ok(())

@@ -1,11 +1,11 @@
 //! Verdicts on suggestions. An accepted pair teaches the matcher the wording, if the wording names nobody.
 
 use super::row::{self, Question};
-use super::{QuestionProblem, claim};
+use super::{QuestionProblem, claim, lessons};
 use crate::app::App;
 use crate::audit::{Actor, Entry};
 use crate::db::{Tx, query};
-use crate::ids::{AliasId, ClipId, QuestionId, StaffId};
+use crate::ids::{ClipId, QuestionId, StaffId};
 use crate::people::Staff;
 use crate::refusal::{Refusal, refuse};
 use crate::text::redact::find;
@@ -62,19 +62,7 @@ pub(super) async fn accept(
     if !may_teach(tx, question).await? {
         return Ok(());
     }
-    let now = tx.now();
-    let learned = query(
-        "INSERT INTO clip_alias (id, clip_id, text_ar, origin, created_by, created_at)
-         VALUES ($1, $2, $3, 'citizen', $4, $5) ON CONFLICT (clip_id, text_ar) DO NOTHING",
-    )
-    .bind(AliasId::new(now))
-    .bind(clip)
-    .bind(question.redacted.clone())
-    .bind(by)
-    .bind(now)
-    .execute(tx)
-    .await?;
-    if learned == 1 {
+    if lessons::learn(tx, clip, &question.redacted, by).await? {
         tx.changed("clip", clip);
         let facts = json!({ "question": question.id });
         tx.record(Entry::new(Actor::Staff(by), "clip.wording_learned", "clip", clip).with(facts));

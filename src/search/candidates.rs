@@ -180,12 +180,7 @@ fn collect(live: &Live, query: &CandidateQuery) -> tantivy::Result<Candidates> {
     if wanted.is_empty() || library == 0 {
         return Ok(Candidates { list: Vec::new(), library });
     }
-    let restriction = Restriction {
-        kinds: query.filter.kinds.clone(),
-        service: query.filter.service.clone(),
-        sign_language: query.filter.sign_language.clone(),
-        clip_ids: Vec::new(),
-    };
+    let restriction = Restriction::of(query.filter);
     let also = match query.also {
         [] => Vec::new(),
         also => {

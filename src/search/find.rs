@@ -22,6 +22,9 @@ const CUT: f32 = 0.35;
 /// a misspelt word, too much for nonsense.
 const LEAST_COVERAGE: f32 = 0.15;
 
+/// What another wording counts against 1 for the reader's own words.
+const EXPANSION_WEIGHT: f32 = 0.4;
+
 struct ViewWeights {
     words: f32,
     stems: f32,
@@ -34,12 +37,18 @@ pub struct Filter {
     pub service: Option<String>,
     pub kinds: Vec<String>,
     pub sign_language: Option<String>,
+    /// First published at this moment or later, in milliseconds since 1970.
+    pub published_from: Option<i64>,
+    /// First published before this moment.
+    pub published_until: Option<i64>,
 }
 
 /// A search.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Query {
     pub text: String,
+    /// Other wordings from the lexicon: they widen the search and rank below the reader's own words.
+    pub expansions: Vec<String>,
     pub filter: Filter,
     /// How many hits a page holds, at least 1.
     pub limit: usize,
@@ -86,16 +95,14 @@ impl SearchIndex {
 
 fn search(live: &Live, query: &Query, near: &Nearness) -> tantivy::Result<Page> {
     let (searcher, fields) = (live.searcher(), &live.fields);
-    let terms = terms(&searcher, fields, &query.text);
+    let mut terms = terms(&searcher, fields, &query.text);
     if terms.is_empty() {
         return Ok(Page::default());
     }
-    let restriction = Restriction {
-        kinds: query.filter.kinds.clone(),
-        service: query.filter.service.clone(),
-        sign_language: query.filter.sign_language.clone(),
-        clip_ids: Vec::new(),
-    };
+    for wording in &query.expansions {
+        terms.add(wording, EXPANSION_WEIGHT);
+    }
+    let restriction = Restriction::of(&query.filter);
     let matching = matching(&searcher, fields, &terms, &restriction, near)?;
     let mut clips = load(&searcher, fields, matching.into_iter())?;
     near.join(&mut clips);

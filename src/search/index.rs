@@ -127,6 +127,15 @@ impl SearchIndex {
         super::score::count_alive(&live.searcher(), &live.fields, schema::Level::Clip).unwrap_or(0)
     }
 
+    /// Tells whether a clip can be found at this moment.
+    pub fn holds(&self, clip_id: &str) -> anyhow::Result<bool> {
+        let live = self.live();
+        let term = tantivy::Term::from_field_text(live.fields.clip_id, clip_id);
+        let query = tantivy::query::TermQuery::new(term, tantivy::schema::IndexRecordOption::Basic);
+        let count = live.searcher().search(&query, &tantivy::collector::Count)?;
+        Ok(count > 0)
+    }
+
     /// Applies changes and makes them visible, with the feed's position in the commit. Nothing is written when there
     /// is no change; the position then only moves in memory, and a restart reads the feed again from the last commit.
     pub fn apply(&self, changes: &[Change], feed_seq: i64) -> anyhow::Result<()> {

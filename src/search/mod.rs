@@ -37,6 +37,8 @@ pub struct ClipDocument {
     pub kind: String,
     pub service: String,
     pub sign_language: String,
+    /// When it was first published, in milliseconds since 1970.
+    pub published_ms: i64,
     pub title: String,
     /// The title in other languages, or empty.
     pub title_en: String,

@@ -18,13 +18,14 @@ struct ClipRow {
     question_ar: String,
     summary_ar: String,
     published_version_id: Option<Uuid>,
+    first_published_at: Option<i64>,
 }
 
 /// Loads what the public sees of a clip; `None` when it is not public.
 pub(crate) async fn load(conn: &mut impl Conn, clip: Uuid) -> sqlx::Result<Option<ClipDocument>> {
     let row: Option<ClipRow> = query(
         "SELECT c.kind, s.code AS service, c.sign_language, c.title_ar, c.title_en, c.question_ar, c.summary_ar, \
-         c.published_version_id FROM clip c JOIN service s ON s.id = c.service_id WHERE c.id = $1",
+         c.published_version_id, c.first_published_at FROM clip c JOIN service s ON s.id = c.service_id WHERE c.id = $1",
     )
     .bind(clip)
     .optional(conn)
@@ -38,6 +39,7 @@ pub(crate) async fn load(conn: &mut impl Conn, clip: Uuid) -> sqlx::Result<Optio
         kind: row.kind,
         service: row.service,
         sign_language: row.sign_language,
+        published_ms: row.first_published_at.unwrap_or(0),
         title: row.title_ar,
         title_en: row.title_en,
         question: row.question_ar,

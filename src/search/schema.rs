@@ -4,8 +4,8 @@ use super::tokenize::{GRAMS, STEMS, WORDS};
 use super::{ClipDocument, CueText};
 use tantivy::TantivyDocument;
 use tantivy::schema::{
-    Field, IndexRecordOption, NumericOptions, STORED, STRING, Schema, SchemaBuilder, TextFieldIndexing,
-    TextOptions, Value,
+    FAST, Field, INDEXED, IndexRecordOption, NumericOptions, STORED, STRING, Schema, SchemaBuilder,
+    TextFieldIndexing, TextOptions, Value,
 };
 
 /// The two kinds of documents.
@@ -32,6 +32,7 @@ pub(super) struct Fields {
     pub(super) kind: Field,
     pub(super) service: Field,
     pub(super) sign_language: Field,
+    pub(super) published_ms: Field,
     /// Title, question and aliases.
     pub(super) head: Views,
     /// The head, the summary and all captions.
@@ -65,6 +66,7 @@ pub(super) fn build() -> (Schema, Fields) {
         kind: builder.add_text_field("kind", key.clone()),
         service: builder.add_text_field("service", key.clone()),
         sign_language: builder.add_text_field("sign_language", STRING),
+        published_ms: builder.add_i64_field("published_ms", FAST | INDEXED),
         head: views(&mut builder, "head"),
         all: views(&mut builder, "all"),
         cue: views(&mut builder, "cue"),
@@ -114,6 +116,7 @@ impl Fields {
         document.add_text(self.kind, &clip.kind);
         document.add_text(self.service, &clip.service);
         document.add_text(self.sign_language, &clip.sign_language);
+        document.add_i64(self.published_ms, clip.published_ms);
         document
     }
 

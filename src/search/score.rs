@@ -1,10 +1,13 @@
 //! BM25 over one field, with statistics of one kind of documents, for every document that matches.
 
+use super::find::Filter;
 use super::schema::{Fields, Level};
 use std::collections::BTreeMap;
+use std::ops::Bound;
 use tantivy::collector::{Collector, Count, DocSetCollector, SegmentCollector};
 use tantivy::query::{
-    Bm25StatisticsProvider, BooleanQuery, BoostQuery, ConstScoreQuery, Occur, Query, TermQuery, TermSetQuery,
+    Bm25StatisticsProvider, BooleanQuery, BoostQuery, ConstScoreQuery, Occur, Query, RangeQuery, TermQuery,
+    TermSetQuery,
 };
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocAddress, Score, Searcher, SegmentOrdinal, SegmentReader, Term};
@@ -16,12 +19,30 @@ pub(super) struct Restriction {
     pub(super) service: Option<String>,
     pub(super) sign_language: Option<String>,
     pub(super) clip_ids: Vec<String>,
+    /// When clips were first published, in milliseconds since 1970: from, and before.
+    pub(super) published: (Option<i64>, Option<i64>),
+}
+
+impl Restriction {
+    /// What a filter asks for.
+    pub(super) fn of(filter: &Filter) -> Restriction {
+        Restriction {
+            kinds: filter.kinds.clone(),
+            service: filter.service.clone(),
+            sign_language: filter.sign_language.clone(),
+            clip_ids: Vec::new(),
+            published: (filter.published_from, filter.published_until),
+        }
+    }
 }
 
 impl Restriction {
     /// Tells whether nothing but the kind is restricted.
     pub(super) fn is_by_kind_only(&self) -> bool {
-        self.service.is_none() && self.sign_language.is_none() && self.clip_ids.is_empty()
+        self.service.is_none()
+            && self.sign_language.is_none()
+            && self.clip_ids.is_empty()
+            && self.published == (None, None)
     }
 }
 
@@ -97,6 +118,12 @@ fn filters(fields: &Fields, level: Level, restriction: &Restriction) -> Vec<Box<
     }
     if !restriction.clip_ids.is_empty() {
         filters.push(one_of(fields.clip_id, &restriction.clip_ids));
+    }
+    if restriction.published != (None, None) {
+        let moment = |ms: i64| Term::from_field_i64(fields.published_ms, ms);
+        let from = restriction.published.0.map_or(Bound::Unbounded, |ms| Bound::Included(moment(ms)));
+        let until = restriction.published.1.map_or(Bound::Unbounded, |ms| Bound::Excluded(moment(ms)));
+        filters.push(silent(Box::new(RangeQuery::new(from, until))));
     }
     filters
 }

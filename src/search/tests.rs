@@ -41,7 +41,7 @@ fn filled() -> SearchIndex {
 }
 
 fn query(text: &str) -> Query {
-    Query { text: text.into(), filter: Filter::default(), limit: 10, after: None }
+    Query { text: text.into(), limit: 10, ..Query::default() }
 }
 
 fn ids(index: &SearchIndex, text: &str) -> Vec<String> {
@@ -74,6 +74,36 @@ fn spellings_typos_and_joined_words_find_the_same_clip() {
     }
     let scores = |text: &str| index.search(&query(text)).unwrap();
     assert_eq!(scores("الهُوِيَّة الوطنية"), scores("الهويه الوطنيه"));
+}
+
+#[test]
+fn a_wording_of_the_lexicon_widens_the_search_below_the_readers_own_words() {
+    let index = filled();
+    let widened = Query { expansions: vec!["بدل فاقد".into()], ..query("شنطة") };
+    let found: Vec<String> =
+        index.search(&widened).unwrap().hits.into_iter().map(|hit| hit.clip_id).collect();
+    assert_eq!(found.first().map(String::as_str), Some("lost"));
+    let own = Query { expansions: vec!["بدل فاقد".into()], ..query("تسجيل مولود") };
+    assert_eq!(index.search(&own).unwrap().hits[0].clip_id, "birth");
+}
+
+#[test]
+fn the_day_of_publication_restricts_a_search() {
+    let index = SearchIndex::in_memory().unwrap();
+    let dated = library()
+        .into_iter()
+        .enumerate()
+        .map(|(at, clip)| Ok(ClipDocument { published_ms: 1_000 * (at as i64 + 1), ..clip }));
+    index.rebuild(dated, 1).unwrap();
+    let with = |from: Option<i64>, until: Option<i64>| -> Vec<String> {
+        let filter = Filter { published_from: from, published_until: until, ..Filter::default() };
+        let hits = index.search(&Query { filter, ..query("الهوية") }).unwrap().hits;
+        hits.into_iter().map(|hit| hit.clip_id).collect()
+    };
+    assert_eq!(with(Some(2_000), None), ["lost"]);
+    assert_eq!(with(None, Some(2_000)), ["renew"]);
+    assert_eq!(with(Some(1_000), Some(3_000)).len(), 2);
+    assert!(with(Some(9_000), None).is_empty());
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Folding a text to the spelling that index, query, redaction and routing share, with the way back to the original.
 
-use super::letters::{fold_char, is_arabic_letter};
+use super::letters::{fold_char, is_arabic_letter, is_word_character};
 
 /// A folded text together with the place of each of its characters in the original.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -59,16 +59,16 @@ impl Folding {
             self.push(folded, index);
         });
         // A vowel sign or a tatweel belongs to the letter before it: a highlight then covers it too.
-        if vanished && self.last.is_some_and(char::is_alphanumeric) {
+        if vanished && self.last.is_some_and(is_word_character) {
             self.extend_last(index + 1);
         }
     }
 
     fn push(&mut self, c: char, index: u32) {
-        if !c.is_alphanumeric() {
+        if !is_word_character(c) {
             self.drop_final_hamza();
         }
-        if c.is_alphabetic() && self.last == Some(c) {
+        if self.last == Some(c) && c.is_alphabetic() {
             self.run += 1;
             if self.run == 3 {
                 self.pop();
@@ -85,12 +85,12 @@ impl Folding {
     }
 
     fn drop_final_hamza(&mut self) {
-        while self.folded.text.ends_with('ء') {
+        while self.last == Some('ء') && self.folded.text.ends_with('ء') {
             let end = self.folded.spans.last().map_or(0, |span| span.1);
             self.pop();
             self.last = self.folded.text.chars().next_back();
             self.run = 1;
-            if self.last.is_some_and(char::is_alphanumeric) {
+            if self.last.is_some_and(is_word_character) {
                 self.extend_last(end);
             }
         }
@@ -149,7 +149,7 @@ enum Script {
 fn script(c: char) -> Script {
     if is_arabic_letter(c) {
         Script::Arabic
-    } else if c.is_alphanumeric() {
+    } else if is_word_character(c) {
         Script::Other
     } else {
         Script::Gap

@@ -56,6 +56,9 @@ pub fn ascii_digit(c: char) -> Option<char> {
 
 /// Tells whether a folded character is an Arabic letter.
 pub fn is_arabic_letter(c: char) -> bool {
+    if c.is_ascii() {
+        return false;
+    }
     matches!(c, '\u{621}'..='\u{64a}' | '\u{66e}'..='\u{6d5}' | '\u{6ee}'..='\u{6ff}' | '\u{750}'..='\u{77f}')
         && c.is_alphabetic()
 }
@@ -75,15 +78,51 @@ pub fn is_invisible(c: char) -> bool {
 fn is_dropped_mark(c: char) -> bool {
     matches!(
         c,
-        '\u{300}'..='\u{36f}' | '\u{610}'..='\u{61a}' | '\u{64b}'..='\u{65f}' | '\u{670}' | '\u{674}'
+        '\u{300}'..='\u{36f}' | '\u{20d0}'..='\u{20f0}' | '\u{610}'..='\u{61a}' | '\u{64b}'..='\u{65f}' | '\u{670}' | '\u{674}'
             | '\u{6d6}'..='\u{6dc}' | '\u{6df}'..='\u{6e8}' | '\u{6ea}'..='\u{6ed}' | '\u{8ca}'..='\u{8ff}'
     )
+}
+
+const TATWEEL: char = '\u{640}';
+
+/// What the letters from U+0620 to U+064A become.
+const LETTERS: [char; 43] = {
+    let mut table = ['\0'; 43];
+    let mut at = 0;
+    while at < table.len() {
+        let Some(letter) = char::from_u32(0x620 + at as u32) else { panic!("the Arabic block has no gaps") };
+        table[at] = match letter {
+            'أ' | 'إ' | 'آ' => 'ا',
+            'ؤ' => 'و',
+            'ى' | 'ئ' => 'ي',
+            'ة' => 'ه',
+            other => other,
+        };
+        at += 1;
+    }
+    table
+};
+
+/// Tells whether a folded character is a letter or digit; quick for the scripts that nearly all texts are in.
+pub(super) fn is_word_character(c: char) -> bool {
+    match c {
+        '\0'..='\u{7f}' => c.is_ascii_alphanumeric(),
+        '\u{620}'..='\u{63f}' | '\u{641}'..='\u{64a}' => true,
+        _ => c.is_alphanumeric(),
+    }
 }
 
 /// Folds one character and hands on what is left of it: nothing, one character, or a few (ligatures).
 pub(super) fn fold_char(c: char, mut push: impl FnMut(char)) {
     if c.is_ascii() {
         return push(fold_ascii(c));
+    }
+    if ('\u{620}'..='\u{64a}').contains(&c) {
+        // Most of every text. The table spares the long match below.
+        let folded = LETTERS[c as usize - 0x620];
+        return if folded != TATWEEL {
+            push(folded)
+        };
     }
     if ('\u{600}'..='\u{6ff}').contains(&c) {
         return fold_arabic(c, push);

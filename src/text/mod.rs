@@ -16,6 +16,6 @@ pub use fold::{Folded, Word, fold, fold_text};
 pub use grams::{Gram, grams, joined_words};
 pub use letters::{ascii_digit, is_arabic_letter, is_invisible};
 pub use redact::{Redacted, Span, SpanKind, cut_secrets, redact};
-pub use route::{Intent, Privacy, Reason, Route, route};
+pub use route::{Intent, Privacy, Reason, Referral, Route, route};
 pub use segment::split_joined;
 pub use stem::light_stem;

@@ -12,6 +12,7 @@ mod gallery;
 pub mod gate;
 pub mod i18n;
 pub mod layout;
+mod learning;
 pub mod media;
 pub mod ops;
 pub mod player;
@@ -66,5 +67,6 @@ fn staff_pages(app: &App) -> Router<App> {
         .merge(admin::router())
         .merge(studio::router())
         .merge(desk::router())
+        .merge(learning::router())
         .layer(middleware::from_fn(preferences::write_digits))
 }

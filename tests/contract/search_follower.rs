@@ -3,7 +3,7 @@
 use crate::support::TestApp;
 use ishara::db::{feed, query};
 use ishara::ids::ClipId;
-use ishara::search::{CLIP_CHANGES, Filter, Follower, Query, SearchIndex};
+use ishara::search::{CLIP_CHANGES, Follower, Query, SearchIndex};
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
@@ -25,7 +25,7 @@ async fn follower(app: &TestApp) -> (Arc<SearchIndex>, Follower) {
 }
 
 fn found(index: &SearchIndex, text: &str) -> Vec<String> {
-    let query = Query { text: text.into(), filter: Filter::default(), limit: 10, after: None };
+    let query = Query { text: text.into(), limit: 10, ..Query::default() };
     index.search(&query).unwrap().hits.into_iter().map(|hit| hit.clip_id).collect()
 }
 
@@ -119,7 +119,7 @@ async fn a_published_clip_is_found_at_the_moment_of_its_words(app: TestApp) {
     let (index, follower) = follower(&app).await;
     let clip = publish(&app, "تجديد الهوية", &["ادخل إلى حسابك", "ثم سدّد الرسوم"]).await;
     follower.catch_up().await.unwrap();
-    let query = Query { text: "الرسوم".into(), filter: Filter::default(), limit: 10, after: None };
+    let query = Query { text: "الرسوم".into(), limit: 10, ..Query::default() };
     let hit = &index.search(&query).unwrap().hits[0];
     assert_eq!((hit.clip_id.clone(), hit.cue.as_ref().unwrap().cue.start_ms), (clip.to_string(), 4000));
     assert_eq!(follower.lag().await.unwrap(), 0);

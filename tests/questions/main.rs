@@ -7,10 +7,12 @@
 mod support;
 
 mod asker;
+mod bad_input;
 mod briefs;
 mod desk;
 mod http;
 mod intake;
+mod learning;
 mod messages;
 mod replies;
 mod retention;

@@ -25,6 +25,7 @@ const ANSWERERS: &[Role] = &[Age, Sup];
 const NO_CLIP: &str = "clip_01936f1c6f7e7b3a8c2d5e4f60718293";
 const NO_QUESTION: &str = "question_01936f1c6f7e7b3a8c2d5e4f60718293";
 const NO_REPLY: &str = "reply_01936f1c6f7e7b3a8c2d5e4f60718293";
+const NO_LESSON: &str = "alias_01936f1c6f7e7b3a8c2d5e4f60718293";
 const NO_JOB: &str = "job_01936f1c6f7e7b3a8c2d5e4f60718293";
 
 fn pages() -> Vec<(String, &'static [Role])> {
@@ -36,6 +37,9 @@ fn pages() -> Vec<(String, &'static [Role])> {
         page("/studio/upload", MAKERS),
         page("/desk?show=all", DESK),
         page("/desk/approvals", DESK),
+        page("/desk/quality", DESK),
+        page("/desk/lessons", DESK),
+        page("/desk/lexicon", DESK),
         page("/admin/accounts", ADMINISTRATOR),
         page("/admin/accounts/new", ADMINISTRATOR),
         page("/admin/departments", ADMINISTRATOR),
@@ -80,6 +84,9 @@ fn deeds() -> Vec<Deed> {
         (question("replies"), ANSWERERS, vec![("text", "جواب")]),
         (format!("/desk/replies/{NO_REPLY}/undo"), DESK, vec![]),
         (format!("/desk/replies/{NO_REPLY}/approvals"), &[Dep, Sup], vec![("decision", "approved")]),
+        (format!("/desk/lessons/{NO_LESSON}/withdrawal"), &[Sup], vec![]),
+        ("/desk/lexicon".to_owned(), &[Sup], vec![("deed", "preview"), ("body", "كرت = الهوية")]),
+        ("/desk/lexicon/7/restoration".to_owned(), &[Sup], vec![]),
         (format!("/jobs/{NO_JOB}/retry"), &[Pro, Adm], vec![]),
         (format!("/jobs/{NO_JOB}/discard"), &[Pro, Adm], vec![]),
         (format!("/jobs/{NO_JOB}/cancellation"), &[Pro, Adm], vec![]),

@@ -1,13 +1,13 @@
 //! E-mail addresses and foreign telephone numbers.
 
 use super::scan::Scan;
-use super::{Hit, SpanKind, add, is_free};
+use super::{Finds, Hit, SpanKind, add, is_free};
 
 /// Mail providers that people name without the ending.
 const PROVIDERS: [&str; 8] = ["gmail", "hotmail", "outlook", "yahoo", "icloud", "live", "msn", "windowslive"];
 
 /// Finds e-mail addresses, also with spaces around the sign, written "(at)", or without an ending.
-pub(super) fn find_emails(scan: &Scan, found: &mut Vec<Hit>) {
+pub(super) fn find_emails(scan: &Scan, found: &mut Finds) {
     for sign in at_signs(scan) {
         if let Some((from, to)) = address_around(scan, sign) {
             add(found, Hit { kind: SpanKind::Email, from, to });
@@ -15,10 +15,11 @@ pub(super) fn find_emails(scan: &Scan, found: &mut Vec<Hit>) {
     }
 }
 
-/// The places of `@`, `(at)` and `[at]`, as ranges.
+/// The places of `@`, `(at)`, `[at]` and the word "at", as ranges.
 fn at_signs(scan: &Scan) -> Vec<std::ops::Range<usize>> {
     let spelled = |at: usize| {
-        matches!(scan.chars.get(at..at + 4), Some(['(', 'a', 't', ')'] | ['[', 'a', 't', ']']))
+        let spelling = scan.chars.get(at..at + 4)?;
+        matches!(spelling, ['(', 'a', 't', ')'] | ['[', 'a', 't', ']'] | [' ', 'a', 't', ' '])
             .then(|| at..at + 4)
     };
     (0..scan.chars.len())
@@ -34,14 +35,22 @@ fn address_around(scan: &Scan, sign: std::ops::Range<usize>) -> Option<(usize, u
     }
     let spaced = local_end < sign.start;
     let mut from = local_end;
-    // Over a space only Latin counts: "راسلنا @AhwalCare" names an account, not an address.
-    while from > 0 && is_local(scan.chars[from - 1]) && (!spaced || scan.chars[from - 1].is_ascii()) {
+    while from > 0 && is_local(scan.chars[from - 1]) {
         from -= 1;
     }
     if from == local_end {
         return None;
     }
-    domain_end(scan, sign.end).map(|to| (from, to))
+    // "راسلنا @AhwalCare" names an account, not an address: over a space an Arabic name needs a whole domain.
+    let to = domain_end(scan, sign.end)?;
+    let latin = scan.chars[from..local_end].iter().all(char::is_ascii);
+    let whole_domain = scan.chars[sign.end..to].contains(&'.') || spelled_dot(scan, sign.end, to);
+    let word_for_sign = sign.len() == 4 && scan.chars[sign.start] == ' ';
+    (whole_domain || (latin && !word_for_sign) || !(spaced || word_for_sign)).then_some((from, to))
+}
+
+fn spelled_dot(scan: &Scan, from: usize, to: usize) -> bool {
+    scan.chars[from..to].windows(5).any(|part| part == [' ', 'd', 'o', 't', ' '])
 }
 
 fn domain_end(scan: &Scan, sign_end: usize) -> Option<usize> {
@@ -76,6 +85,9 @@ fn dot_after(scan: &Scan, end: usize) -> Option<usize> {
         return Some(end + 1);
     }
     let spaced: String = scan.chars.iter().skip(end).take(6).collect();
+    if let Some(next) = [" dot ", "(dot)", "[dot]"].iter().find(|dot| spaced.starts_with(**dot)) {
+        return Some(end + next.len()).filter(|next| starts_label(*next));
+    }
     [" .com", ". com", " . com", " .net", " .sa"]
         .iter()
         .find(|ending| spaced.starts_with(*ending))
@@ -83,7 +95,7 @@ fn dot_after(scan: &Scan, end: usize) -> Option<usize> {
 }
 
 /// Finds numbers of other countries, which people write with a plus sign. Saudi landlines are offices, not persons.
-pub(super) fn find_foreign_phones(scan: &Scan, found: &mut Vec<Hit>) {
+pub(super) fn find_foreign_phones(scan: &Scan, found: &mut Finds) {
     let starts: Vec<usize> = scan.group_starts().filter(|&i| i > 0 && scan.at(i - 1) == Some('+')).collect();
     for from in starts {
         let number = scan.run_from(from, 15);

@@ -8,6 +8,7 @@ use crate::text::fold_text;
 pub(super) enum Topic {
     Identity,
     Residence,
+    Border,
     Phone,
     Bank,
     Passport,
@@ -25,6 +26,7 @@ impl Topic {
         match self {
             Topic::Identity => &["هوي", "هويت", "بطاق", "سجل", "مدني", "حفيظ", "احوال", "نفوس"],
             Topic::Residence => &["اقام", "مقيم", "iqama", "حدود"],
+            Topic::Border => &["حدود", "زاير", "border"],
             Topic::Phone => &[
                 "جوال",
                 "موبايل",
@@ -75,6 +77,8 @@ impl Topic {
                 "مراجع",
                 "شكو",
                 "حجز",
+                "حفيظ",
+                "فاتور",
                 "ticket",
                 "request",
                 "ref",
@@ -88,8 +92,23 @@ impl Topic {
 }
 
 impl Topic {
+    const ALL: [Topic; 12] = [
+        Topic::Identity,
+        Topic::Residence,
+        Topic::Border,
+        Topic::Phone,
+        Topic::Bank,
+        Topic::Passport,
+        Topic::Vehicle,
+        Topic::Code,
+        Topic::Password,
+        Topic::Birth,
+        Topic::Request,
+        Topic::NumberWord,
+    ];
+
     /// Tells whether a folded word announces this subject.
-    pub(super) fn is_named_by(self, word: &str) -> bool {
+    fn is_named_by(self, word: &str) -> bool {
         let bare = without_prefix(word);
         let starts = |text: &str| self.beginnings().iter().any(|start| names(start, text));
         starts(word) || (bare != word && starts(bare))
@@ -97,8 +116,33 @@ impl Topic {
 
     /// Tells whether one of the words before or after a place announces this subject.
     pub(super) fn is_near(self, scan: &Scan, from: usize, to: usize, reach: Reach) -> bool {
-        scan.words_before(from).take(reach.before).any(|word| self.is_named_by(&word.text))
-            || scan.words_after(to).take(reach.after).any(|word| self.is_named_by(&word.text))
+        if !scan.speaks_of(self) {
+            return false;
+        }
+        scan.words_before(from).take(reach.before).any(|word| word.names(self))
+            || scan.words_after(to).take(reach.after).any(|word| word.names(self))
+    }
+}
+
+/// The subjects that one word announces, read once for all rules.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Topics(u16);
+
+impl Topics {
+    pub(super) fn of(word: &str) -> Topics {
+        if word.starts_with(|c: char| c.is_ascii_digit()) {
+            return Topics::default();
+        }
+        let named = Topic::ALL.into_iter().filter(|topic| topic.is_named_by(word));
+        Topics(named.fold(0, |bits, topic| bits | 1 << topic as u16))
+    }
+
+    pub(super) fn and(self, other: Topics) -> Topics {
+        Topics(self.0 | other.0)
+    }
+
+    pub(super) fn hold(self, topic: Topic) -> bool {
+        self.0 & (1 << topic as u16) != 0
     }
 }
 
@@ -127,7 +171,7 @@ pub(super) fn without_prefix(word: &str) -> &str {
 pub(super) fn names_secret_pair(first: &ScanWord, second: &ScanWord) -> bool {
     let (first, second) = (without_prefix(&first.text), without_prefix(&second.text));
     let word_of_passage = first.starts_with("كلم")
-        && ["مرور", "سر", "دخول", "عبور"].iter().any(|word| second.starts_with(word));
+        && ["مرور", "سر", "السر", "دخول", "عبور"].iter().any(|word| second.starts_with(word));
     let secret_number = first.starts_with("رقم") && ["سري", "سر"].contains(&second);
     word_of_passage || secret_number
 }
@@ -149,23 +193,9 @@ fn is_folded(word: &str) -> bool {
 mod tests {
     use super::*;
 
-    const TOPICS: [Topic; 11] = [
-        Topic::Identity,
-        Topic::Residence,
-        Topic::Phone,
-        Topic::Bank,
-        Topic::Passport,
-        Topic::Vehicle,
-        Topic::Code,
-        Topic::Password,
-        Topic::Birth,
-        Topic::Request,
-        Topic::NumberWord,
-    ];
-
     #[test]
     fn every_listed_word_is_spelled_folded() {
-        for word in TOPICS.iter().flat_map(|topic| topic.beginnings()) {
+        for word in Topic::ALL.iter().flat_map(|topic| topic.beginnings()) {
             assert!(is_folded(word), "{word}");
         }
     }

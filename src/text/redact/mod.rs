@@ -10,6 +10,7 @@ mod records;
 mod scan;
 mod secrets;
 mod shape;
+mod spoken;
 
 use scan::Scan;
 use serde::Serialize;
@@ -143,18 +144,19 @@ pub fn cut_secrets(text: &str) -> String {
 /// Finds the identifying parts, in order and without overlap.
 pub fn find(text: &str) -> Vec<Span> {
     let scan = Scan::of(text);
-    let mut found = Vec::new();
+    let mut found = Finds::over(scan.chars.len());
     contact::find_emails(&scan, &mut found);
     secrets::find_passwords(&scan, &mut found);
     numbers::find(&scan, &mut found);
     contact::find_foreign_phones(&scan, &mut found);
+    spoken::find_spoken(&scan, &mut found);
     records::find_passports(&scan, &mut found);
     records::find_plates(&scan, &mut found);
     records::find_birth_dates(&scan, &mut found);
     secrets::find_codes(&scan, &mut found);
     records::find_request_numbers(&scan, &mut found);
-    found.sort_by_key(|hit| hit.from);
-    found.iter().filter_map(|hit| hit.to_span(&scan)).collect()
+    found.hits.sort_by_key(|hit| hit.from);
+    found.hits.iter().filter_map(|hit| hit.to_span(&scan)).collect()
 }
 
 fn masked(text: &str, spans: &[Span], language: MaskLanguage) -> String {
@@ -195,15 +197,29 @@ impl Hit {
     }
 }
 
-/// Adds a find unless an earlier, surer rule already took a part of it.
-fn add(found: &mut Vec<Hit>, hit: Hit) {
-    if hit.from < hit.to && is_free(found, hit.from, hit.to) {
-        found.push(hit);
+/// What was found so far, and which characters are taken: a text of nothing but numbers must not cost the square of
+/// their count.
+struct Finds {
+    hits: Vec<Hit>,
+    taken: Vec<bool>,
+}
+
+impl Finds {
+    fn over(characters: usize) -> Finds {
+        Finds { hits: Vec::new(), taken: vec![false; characters] }
     }
 }
 
-fn is_free(found: &[Hit], from: usize, to: usize) -> bool {
-    found.iter().all(|taken| to <= taken.from || taken.to <= from)
+/// Adds a find unless an earlier, surer rule already took a part of it.
+fn add(found: &mut Finds, hit: Hit) {
+    if hit.from < hit.to && is_free(found, hit.from, hit.to) {
+        found.taken[hit.from..hit.to].fill(true);
+        found.hits.push(hit);
+    }
+}
+
+fn is_free(found: &Finds, from: usize, to: usize) -> bool {
+    found.taken.get(from..to).is_some_and(|part| part.iter().all(|taken| !taken))
 }
 
 #[cfg(test)]

@@ -3,20 +3,20 @@
 use super::context::{Reach, Topic};
 use super::scan::{Number, Scan};
 use super::shape::{counts_something, is_calendar_or_clock, is_part_of_a_figure};
-use super::{Hit, SpanKind, add, is_free};
+use super::{Finds, Hit, SpanKind, add, is_free};
 
 const NEAR: Reach = Reach { before: 6, after: 3 };
 
 /// Finds the numbers of this file; the longest kinds are tried first at each place.
-pub(super) fn find(scan: &Scan, found: &mut Vec<Hit>) {
+pub(super) fn find(scan: &Scan, found: &mut Finds) {
     find_ibans(scan, found);
     for from in scan.group_starts() {
         if !is_free(found, from, from + 1) {
             continue;
         }
         let hit = bare_iban(scan, from)
-            .or_else(|| card(scan, from))
             .or_else(|| mobile(scan, from))
+            .or_else(|| card(scan, from))
             .or_else(|| identity(scan, from));
         if let Some(hit) = hit {
             add(found, hit);
@@ -25,7 +25,7 @@ pub(super) fn find(scan: &Scan, found: &mut Vec<Hit>) {
 }
 
 /// IBANs with their country letters. A Saudi one (SA, 22 digits) is masked even when mod 97 is wrong.
-fn find_ibans(scan: &Scan, found: &mut Vec<Hit>) {
+fn find_ibans(scan: &Scan, found: &mut Finds) {
     for from in 0..scan.chars.len() {
         let starts_word = from == 0 || !scan.chars[from - 1].is_ascii_alphanumeric();
         if starts_word && let Some(to) = iban_end(scan, from) {
@@ -116,7 +116,8 @@ fn mobile(scan: &Scan, from: usize) -> Option<Hit> {
     };
     let forms: [(usize, &str); 6] =
         [(14, "009665"), (15, "0096605"), (12, "9665"), (13, "96605"), (10, "05"), (9, "5")];
-    for (count, start) in forms {
+    let first = scan.at(from);
+    for (count, start) in forms.into_iter().filter(|(_, start)| start.chars().next() == first) {
         let Some(number) = scan.digits_from(from, count).filter(|number| number.digits.starts_with(start))
         else {
             continue;
@@ -136,8 +137,14 @@ fn looks_like_amount(number: &Number) -> bool {
 }
 
 fn with_plus(scan: &Scan, mut number: Number) -> Number {
-    if number.from > 0 && scan.at(number.from - 1) == Some('+') {
-        number.from -= 1;
+    let before = |at: usize| at.checked_sub(1).and_then(|at| scan.at(at));
+    let mut at = number.from;
+    while matches!(before(at), Some(' ' | '-')) && number.from - at < 2 {
+        at -= 1;
+    }
+    if before(at) == Some('+') {
+        number.from = at - 1;
+        number.from -= usize::from(before(number.from) == Some('('));
     }
     number
 }
@@ -145,11 +152,16 @@ fn with_plus(scan: &Scan, mut number: Number) -> Number {
 /// National ID (first digit 1) and iqama (2): ten digits with the Luhn check. Near a word for it a wrong check digit
 /// is taken for a typing error and masked as well.
 fn identity(scan: &Scan, from: usize) -> Option<Hit> {
+    if !matches!(scan.at(from)?, '1'..='5') {
+        return None;
+    }
     let number = scan.digits_from(from, 10)?;
     let near = |topic: Topic| topic.is_near(scan, number.from, number.to, NEAR);
     let kind = match number.digits.as_bytes().first()? {
         b'1' => SpanKind::NationalId,
         b'2' => SpanKind::Iqama,
+        // Border numbers of visitors begin with 3, 4 or 5 and have no published check digit.
+        b'3'..=b'5' if near(Topic::Border) => SpanKind::Iqama,
         _ => return None,
     };
     let announced = near(Topic::Identity) || near(Topic::Residence);

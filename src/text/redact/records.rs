@@ -3,10 +3,10 @@
 use super::context::{Reach, Topic, without_prefix};
 use super::scan::{Number, Scan, ScanWord};
 use super::shape::{counts_something, is_part_of_a_figure, is_public_line, is_year};
-use super::{Hit, SpanKind, add, is_free};
+use super::{Finds, Hit, SpanKind, add, is_free};
 
 /// Finds passport numbers: one or two Latin letters and 6 to 9 digits; digits alone only after the word for it.
-pub(super) fn find_passports(scan: &Scan, found: &mut Vec<Hit>) {
+pub(super) fn find_passports(scan: &Scan, found: &mut Finds) {
     let starts: Vec<usize> = scan.group_starts().collect();
     for from in starts {
         let number = scan.run_from(from, 9);
@@ -35,7 +35,7 @@ const PLATE_LETTERS: &str = "ابحدرسصطعقكلمنهويabdejrstvxzklnghu
 
 /// Finds number plates: three letters of the plate alphabet, apart from each other, and 1 to 4 digits, in either
 /// order; letters written together only near a word for a vehicle.
-pub(super) fn find_plates(scan: &Scan, found: &mut Vec<Hit>) {
+pub(super) fn find_plates(scan: &Scan, found: &mut Finds) {
     for window in plate_windows(scan.words()) {
         let (first, last) = (&window[0], &window[window.len() - 1]);
         let near = Topic::Vehicle.is_near(scan, first.from, last.to, Reach { before: 5, after: 1 });
@@ -115,12 +115,53 @@ const MONTHS: &[&str] = &[
 ];
 
 /// Finds full dates near a word for birth. A date alone is not personal: deadlines and announcements have dates too.
-pub(super) fn find_birth_dates(scan: &Scan, found: &mut Vec<Hit>) {
+pub(super) fn find_birth_dates(scan: &Scan, found: &mut Finds) {
+    if !scan.speaks_of(Topic::Birth) {
+        return;
+    }
     let starts: Vec<usize> = scan.group_starts().collect();
     for from in starts {
         let Some(to) = numeric_date_end(scan, from).or_else(|| worded_date_end(scan, from)) else { continue };
-        if Topic::Birth.is_near(scan, from, to, Reach { before: 6, after: 2 }) {
+        if is_told_as_birth(scan, from, to) {
             add(found, Hit { kind: SpanKind::BirthDate, from, to });
+        }
+    }
+}
+
+/// A birth word close by, and no word between that makes the date one of an appointment, a deadline or a rule.
+fn is_told_as_birth(scan: &Scan, from: usize, to: usize) -> bool {
+    const OTHER_DATES: &[&str] = &[
+        "موعد",
+        "موعدي",
+        "حجز",
+        "حجزت",
+        "صدر",
+        "صدرت",
+        "صادر",
+        "ينتهي",
+        "تنتهي",
+        "انتها",
+        "حتي",
+        "قبل",
+        "بعد",
+        "ابتدا",
+        "اصدار",
+        "طلب",
+        "طلبت",
+        "قدمت",
+        "راجعت",
+        "سجلت",
+        "سجلنا",
+        "رحت",
+        "تسجيل",
+    ];
+    let before: Vec<&ScanWord> = scan.words_before(from).take(6).collect();
+    let other = |word: &&&ScanWord| OTHER_DATES.contains(&without_prefix(&word.text));
+    match before.iter().position(|word| word.names(Topic::Birth)) {
+        Some(at) => !before[..at].iter().any(|word| other(&word)),
+        None => {
+            let after: Vec<&ScanWord> = scan.words_after(to).take(2).collect();
+            after.iter().any(|word| word.names(Topic::Birth)) && !before.iter().any(|word| other(&word))
         }
     }
 }
@@ -186,7 +227,10 @@ const JOINING: &[&str] = &[
 ];
 
 /// Finds the numbers of requests, transactions and files, tied to their word by "number" or by length.
-pub(super) fn find_request_numbers(scan: &Scan, found: &mut Vec<Hit>) {
+pub(super) fn find_request_numbers(scan: &Scan, found: &mut Finds) {
+    if !scan.speaks_of(Topic::Request) {
+        return;
+    }
     let starts: Vec<usize> = scan.group_starts().collect();
     for from in starts {
         let number = scan.run_from(from, 20);
@@ -210,18 +254,62 @@ fn is_request_number(scan: &Scan, number: &Number) -> bool {
         return false;
     }
     let before: Vec<&ScanWord> = scan.words_before(number.from).take(5).collect();
-    let Some(at) = before.iter().position(|word| Topic::Request.is_named_by(&word.text)) else {
+    let Some(at) = before.iter().position(|word| word.names(Topic::Request)) else {
         return false;
     };
+    if is_of_a_rule(scan, number) || is_hotline(before[at], number) {
+        return false;
+    }
     let between = &before[..at];
-    let tied = between.iter().all(|word| {
-        JOINING.contains(&word.text.as_str()) || Topic::Request.is_named_by(&word.text) || is_owner(word)
-    });
-    let numbered =
-        before.iter().take(at + 2).any(|word| {
-            Topic::NumberWord.is_named_by(&word.text) || JOINING[2..6].contains(&word.text.as_str())
-        }) || (0..number.from).rev().take(3).any(|i| matches!(scan.at(i), Some('#' | ':')));
-    tied && (numbered || (number.groups.len() == 1 && number.digits.len() >= 6))
+    let tied = between
+        .iter()
+        .all(|word| JOINING.contains(&word.text.as_str()) || word.names(Topic::Request) || is_owner(word));
+    let numbered = before
+        .iter()
+        .take(at + 2)
+        .any(|word| word.names(Topic::NumberWord) || JOINING[2..6].contains(&word.text.as_str()))
+        || (0..number.from).rev().take(3).any(|i| matches!(scan.at(i), Some('#' | ':')));
+    let single = number.groups.len() == 1;
+    // "رقم معاملتي اللي قدمتها امس 445566": the number word stands right before the request, a story after it.
+    let told = single
+        && number.digits.len() >= 4
+        && !is_year(&number.digits)
+        && before.get(at + 1).is_some_and(|word| word.names(Topic::NumberWord));
+    told || (tied && (numbered || (single && number.digits.len() >= 6)))
+}
+
+/// Numbers of laws, decrees, circulars and forms are public.
+fn is_of_a_rule(scan: &Scan, number: &Number) -> bool {
+    const RULES: &[&str] = &[
+        "قرار",
+        "مرسوم",
+        "تعميم",
+        "نظام",
+        "لايح",
+        "امر",
+        "ماده",
+        "فقره",
+        "نموذج",
+        "استمار",
+        "ملكي",
+        "وزاري",
+        "بند",
+        "مجلس",
+        "وزير",
+    ];
+    let is_rule = |word: &ScanWord| {
+        let bare = without_prefix(&word.text);
+        RULES.iter().any(|start| bare.starts_with(start))
+    };
+    scan.words_before(number.from).take(6).any(is_rule)
+}
+
+/// "رقم البلاغات 911": the plural names a service, and its number is short.
+fn is_hotline(word: &ScanWord, number: &Number) -> bool {
+    const EMERGENCY: &[&str] =
+        &["911", "930", "933", "937", "938", "940", "985", "989", "993", "996", "997", "998", "999", "1919"];
+    let plural = word.text.ends_with("ات") || word.text.ends_with("اوي");
+    EMERGENCY.contains(&number.digits.as_str()) || (plural && number.digits.len() <= 6)
 }
 
 /// "طلب الهوية رقم": one noun may tell which request it is.

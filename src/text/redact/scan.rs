@@ -1,11 +1,14 @@
 //! The view of a text that the redaction rules read: folded characters, words, and numbers with gaps.
 
+use super::context::{Topic, Topics};
 use crate::text::fold::{Folded, fold};
 
 pub(super) struct Scan {
     pub(super) folded: Folded,
     pub(super) chars: Vec<char>,
     words: Vec<ScanWord>,
+    /// The subjects that any word announces.
+    topics: Topics,
 }
 
 /// A word as a range of folded characters.
@@ -14,6 +17,14 @@ pub(super) struct ScanWord {
     pub(super) text: String,
     pub(super) from: usize,
     pub(super) to: usize,
+    topics: Topics,
+}
+
+impl ScanWord {
+    /// Tells whether the word announces this subject.
+    pub(super) fn names(&self, topic: Topic) -> bool {
+        self.topics.hold(topic)
+    }
 }
 
 /// Digits taken from the text, with the gaps that stood between them.
@@ -38,12 +49,19 @@ impl Scan {
         let words = folded
             .words()
             .map(|word| ScanWord {
+                topics: Topics::of(word.text),
                 text: word.text.to_owned(),
                 from: word.first_char as usize,
                 to: word.first_char as usize + word.text.chars().count(),
             })
-            .collect();
-        Scan { folded, chars, words }
+            .collect::<Vec<ScanWord>>();
+        let topics = words.iter().fold(Topics::default(), |all, word| all.and(word.topics));
+        Scan { folded, chars, words, topics }
+    }
+
+    /// Tells whether any word of the text announces this subject.
+    pub(super) fn speaks_of(&self, topic: Topic) -> bool {
+        self.topics.hold(topic)
     }
 
     pub(super) fn words(&self) -> &[ScanWord] {
@@ -152,5 +170,8 @@ impl Scan {
 
 /// Tells whether a folded character may stand between two digits of one number.
 fn is_gap(c: char) -> bool {
-    matches!(c, ' ' | '-' | '.' | '_' | '·' | '•' | '(' | ')' | '*' | '~' | '−' | '‐'..='―' | '⁃' | '﹣')
+    matches!(
+        c,
+        ' ' | '-' | '.' | '/' | '\\' | '_' | '·' | '•' | '(' | ')' | '*' | '~' | '−' | '‐'..='―' | '⁃' | '﹣'
+    )
 }

@@ -3,11 +3,14 @@
 use super::context::{Topic, names_code_pair, names_secret_pair, without_prefix};
 use super::scan::{Number, Scan, ScanWord};
 use super::shape::{counts_something, is_calendar_or_clock, is_part_of_a_figure, is_public_line, is_year};
-use super::{Hit, SpanKind, add, is_free};
+use super::{Finds, Hit, SpanKind, add, is_free};
 
 /// How far from its word a code may stand, in words, before and after.
 const BEFORE: usize = 9;
 const AFTER: usize = 5;
+
+/// No password is longer; a longer piece without spaces is cut here, so that reading it stays cheap.
+const LONGEST_PASSWORD: usize = 128;
 
 /// Words that join a code word to its number: "الرمز هو 1234", "code is: 1234", "رمز التحقق الخاص بي 1234".
 const JOINING: &[&str] = &[
@@ -72,12 +75,15 @@ const NUMBERED: &[&str] = &[
 ];
 
 /// Finds one-time codes: 4 to 8 digits (3 for a card's code) near a word for them, before or after it.
-pub(super) fn find_codes(scan: &Scan, found: &mut Vec<Hit>) {
+pub(super) fn find_codes(scan: &Scan, found: &mut Finds) {
+    if !scan.speaks_of(Topic::Code) && !scan.speaks_of(Topic::NumberWord) {
+        return;
+    }
     let starts: Vec<usize> = scan.group_starts().collect();
     let mut calendar_end = 0;
     for from in starts {
         let whole = scan.run_from(from, 40);
-        if is_calendar_or_clock(&whole) && whole.digits.len() != 6 {
+        if is_calendar_or_clock(&whole) && (whole.digits.len() != 6 || whole.gaps.contains(&'/')) {
             calendar_end = calendar_end.max(whole.to);
         }
         let continues = scan
@@ -96,10 +102,22 @@ fn code_at(scan: &Scan, from: usize) -> Option<Hit> {
     let number = code_number(scan, from)?;
     let place = nearest_code_word(scan, &number)?;
     let plausible = match place {
-        Place::Joined => !counts_something(scan, &number) || number.digits.len() >= 6,
+        Place::Joined => {
+            let fits = number.digits.len() > 3 || is_named_as_card_code(scan, &number);
+            fits && (!counts_something(scan, &number) || number.digits.len() >= 6)
+        }
         Place::Near => !is_counted_or_dated(scan, &number) && number.digits.len() >= 4,
     };
     plausible.then(|| with_letter_prefix(scan, &number))
+}
+
+/// Three digits are a code only on the back of a card; elsewhere they number errors, halls and counters.
+fn is_named_as_card_code(scan: &Scan, number: &Number) -> bool {
+    let names = |word: &ScanWord| {
+        ["cvv", "cvc", "pin", "سري", "امان"].contains(&without_prefix(&word.text))
+            || word.names(Topic::Identity)
+    };
+    scan.words_before(number.from).take(4).any(names)
 }
 
 /// The digits of a possible code: one group, or short groups that together are 4 to 8 digits.
@@ -138,9 +156,8 @@ fn nearest_code_word(scan: &Scan, number: &Number) -> Option<Place> {
         return Some(if joined { Place::Joined } else { Place::Near });
     }
     let after: Vec<&ScanWord> = scan.words_after(number.to).take(AFTER).collect();
-    let named =
-        after.iter().any(|word| Topic::Code.is_named_by(&word.text) && !is_code_elsewhere(&after, word))
-            || after.windows(2).any(|pair| names_code_pair(pair[0], pair[1]));
+    let named = after.iter().any(|word| word.names(Topic::Code) && !is_code_elsewhere(&after, word))
+        || after.windows(2).any(|pair| names_code_pair(pair[0], pair[1]));
     named.then_some(Place::Near)
 }
 
@@ -150,17 +167,40 @@ fn names_code(words: &[&ScanWord], at: usize) -> bool {
     if next.is_some_and(|next| names_code_pair(words[at], next)) {
         return true;
     }
-    let postal = next.is_some_and(|next| {
-        ["بريدي", "خصم", "نشاط", "نظام", "مدينه", "qr"].contains(&without_prefix(&next.text))
-    });
-    Topic::Code.is_named_by(&words[at].text) && !postal
+    let elsewhere = next.is_some_and(names_other_code);
+    words[at].names(Topic::Code) && !elsewhere
+}
+
+/// Codes that are no secret: of places, shops, errors and rules.
+const OTHER_CODES: &[&str] = &[
+    "بريدي",
+    "خصم",
+    "نشاط",
+    "نظام",
+    "مدينه",
+    "منطقه",
+    "دوله",
+    "دولي",
+    "بلد",
+    "فرع",
+    "منتج",
+    "خطا",
+    "بنا",
+    "وظيفه",
+    "مقرر",
+    "تخفيض",
+    "عرض",
+    "جامعه",
+    "qr",
+];
+
+fn names_other_code(word: &ScanWord) -> bool {
+    OTHER_CODES.contains(&without_prefix(&word.text))
 }
 
 fn is_code_elsewhere(words: &[&ScanWord], word: &ScanWord) -> bool {
     let next = words.iter().find(|next| next.from > word.from);
-    next.is_some_and(|next| {
-        ["بريدي", "خصم", "نشاط"].contains(&without_prefix(&next.text)) || scan_number_word(next)
-    })
+    next.is_some_and(|next| names_other_code(next) || scan_number_word(next))
 }
 
 /// A code word followed by its own number does not speak about the number before it.
@@ -174,7 +214,7 @@ fn is_counted_or_dated(scan: &Scan, number: &Number) -> bool {
     let other_number = scan
         .words_before(number.from)
         .next()
-        .is_some_and(|word| Topic::Request.is_named_by(&word.text) || Topic::Phone.is_named_by(&word.text));
+        .is_some_and(|word| word.names(Topic::Request) || word.names(Topic::Phone));
     announced
         || other_number
         || is_public_line(&number.digits)
@@ -192,11 +232,11 @@ fn is_year_context(scan: &Scan, number: &Number) -> bool {
 }
 
 /// Finds the value that follows a word for a password.
-pub(super) fn find_passwords(scan: &Scan, found: &mut Vec<Hit>) {
+pub(super) fn find_passwords(scan: &Scan, found: &mut Finds) {
     let words = scan.words();
     for (index, word) in words.iter().enumerate() {
         let pair = words.get(index + 1).is_some_and(|next| names_secret_pair(word, next));
-        let single = Topic::Password.is_named_by(&word.text);
+        let single = word.names(Topic::Password);
         let last = match (pair, single) {
             (true, _) => &words[index + 1],
             (false, true) => word,
@@ -228,7 +268,8 @@ fn password_after(scan: &Scan, from: usize) -> Option<(usize, usize)> {
             named |= matches!(scan.at(at), Some(':' | '='));
             at += 1;
         }
-        let end = (at..scan.chars.len()).find(|&i| scan.chars[i].is_whitespace()).unwrap_or(scan.chars.len());
+        let reach = (at + LONGEST_PASSWORD).min(scan.chars.len());
+        let end = (at..reach).find(|&i| scan.chars[i].is_whitespace()).unwrap_or(reach);
         let value_end = without_closing_marks(scan, at, end);
         if value_end <= at {
             return None;

@@ -4,11 +4,15 @@
 //! for programs and a sentence in Arabic and English for people.
 
 #[rustfmt::skip] // One word a line would bury the lists.
+mod grievance;
+#[rustfmt::skip] // One word a line would bury the lists.
 mod lists;
 mod reason;
+mod referral;
 mod signals;
 
 pub use reason::Reason;
+pub use referral::Referral;
 use serde::Serialize;
 use signals::Signals;
 
@@ -89,6 +93,8 @@ pub struct Route {
     pub urgency: Urgency,
     pub handler: Handler,
     pub reasons: Vec<Reason>,
+    /// Who is responsible instead, or where complaints and suggestions are followed up.
+    pub referral: Option<Referral>,
 }
 
 /// Routes a question by its original text and the identifying parts found in it. Only text that is about to be
@@ -101,6 +107,9 @@ pub fn route(text: &str, spans: &[Span]) -> Route {
     if signals.is_fraud() {
         reasons.push(Reason::FRAUD);
     }
+    if intent == Intent::OtherAgency {
+        reasons.push(Reason::OTHER_AGENCY);
+    }
     if reasons.is_empty() {
         reasons.push(Reason::GENERAL_QUESTION);
     }
@@ -110,6 +119,17 @@ pub fn route(text: &str, spans: &[Span]) -> Route {
         urgency: if signals.is_fraud() || signals.holds_secret { Urgency::Urgent } else { Urgency::Ordinary },
         handler: if signals.asks_for_woman { Handler::Woman } else { Handler::Anyone },
         reasons,
+        referral: referral(intent, &signals),
+    }
+}
+
+fn referral(intent: Intent, signals: &Signals) -> Option<Referral> {
+    match intent {
+        Intent::OtherAgency => signals.agency,
+        Intent::Complaint | Intent::Suggestion | Intent::Remark => Some(referral::TAHSEEN),
+        Intent::Information | Intent::PersonalCase | Intent::FraudAlert | Intent::Chitchat | Intent::Spam => {
+            None
+        }
     }
 }
 
@@ -145,7 +165,7 @@ fn intent(signals: &Signals) -> Intent {
         (signals.is_complaint(), Intent::Complaint),
         (personal, Intent::PersonalCase),
         (signals.is_suggestion(), Intent::Suggestion),
-        (signals.other_agency && !signals.own_service, Intent::OtherAgency),
+        (signals.agency.is_some(), Intent::OtherAgency),
         (signals.asks || signals.topic, Intent::Information),
         (signals.remark, Intent::Remark),
         (signals.greeting, Intent::Chitchat),

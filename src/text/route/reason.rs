@@ -12,7 +12,7 @@ pub struct Reason {
 
 impl Reason {
     /// Every reason there is, for documentation and for checks that each has both languages.
-    pub const ALL: [Reason; 15] = [
+    pub const ALL: [Reason; 16] = [
         Reason::IDENTIFIER,
         Reason::SECRET_CODE,
         Reason::FRAUD,
@@ -21,6 +21,7 @@ impl Reason {
         Reason::FAMILY_CASE,
         Reason::COMPLAINT,
         Reason::SUGGESTION,
+        Reason::OTHER_AGENCY,
         Reason::NAME_GIVEN,
         Reason::LONG_NUMBER,
         Reason::WOMAN_ASKED_FOR,
@@ -69,6 +70,11 @@ impl Reason {
         code: "suggestion",
         ar: "الرسالة اقتراح، ويُرد على صاحبه مباشرة.",
         en: "The message is a suggestion; its sender is answered directly.",
+    };
+    pub(super) const OTHER_AGENCY: Reason = Reason {
+        code: "other_agency",
+        ar: "السؤال عن خدمة تقدمها جهة أخرى.",
+        en: "The question is about a service of another agency.",
     };
     pub(super) const NAME_GIVEN: Reason =
         Reason {

@@ -1,13 +1,18 @@
 //! Reading the signs that routing decides on out of a text, in one pass over its words.
 
-use super::lists;
-use crate::text::fold::fold;
+use super::referral::{Claim, Referral, agency};
+use super::{grievance, lists};
+use crate::text::fold::{Folded, fold};
 use crate::text::redact::Span;
 use crate::text::words::{Asking, asking};
+
+/// A longer text is a story: it is read this far and stays private.
+const MOST_WORDS: usize = 500;
 
 /// What a text shows. Each field is one observation; the rules that combine them are the methods below.
 #[derive(Debug, Default)]
 pub(super) struct Signals {
+    too_long: bool,
     pub(super) holds_identifier: bool,
     pub(super) holds_secret: bool,
     pub(super) long_number: bool,
@@ -18,8 +23,9 @@ pub(super) struct Signals {
     pub(super) topic: bool,
     few_words: bool,
     recovery: bool,
-    pub(super) own_service: bool,
-    pub(super) other_agency: bool,
+    /// Who is responsible instead of Civil Affairs.
+    pub(super) agency: Option<Referral>,
+    bad_service: bool,
     pub(super) secret_word: bool,
     pub(super) fraud_victim: bool,
     pub(super) asks_for_woman: bool,
@@ -45,19 +51,24 @@ pub(super) struct Signals {
 impl Signals {
     pub(super) fn read(text: &str, spans: &[Span]) -> Signals {
         let folded = fold(text);
-        let words: Vec<&str> = folded
-            .words()
-            .filter(|word| spans.iter().all(|span| word.end <= span.start || span.end <= word.start))
-            .map(|word| word.text)
-            .collect();
+        let mut words = readable_words(&folded, spans);
+        let too_long = words.len() > MOST_WORDS;
+        words.truncate(MOST_WORDS);
         let seen = Seen { words: &words };
         let asked: Vec<Asking> = words.iter().filter_map(|word| asking(word)).collect();
         let how = |asking: &Asking| matches!(asking, Asking::How | Asking::Where | Asking::When);
         let terms =
             |asking: &Asking| matches!(asking, Asking::HowMuch | Asking::CanI | Asking::Must | Asking::Want);
         let mark = folded.text().contains(['؟', '?']);
-        let own_service = seen.begins(lists::OWN_SERVICES);
+        let own_subject = seen.begins(lists::OWN_SUBJECTS);
+        let own_service = own_subject || seen.begins(lists::OWN_DEALINGS);
+        let agency = agency(&words);
+        let is_ours = |claim| match claim {
+            Claim::Strong => own_subject,
+            Claim::Weak => own_service,
+        };
         Signals {
+            too_long,
             holds_identifier: spans.iter().any(|span| !span.kind.is_secret()),
             holds_secret: spans.iter().any(|span| span.kind.is_secret()),
             long_number: words
@@ -69,9 +80,9 @@ impl Signals {
             asks_terms: asked.iter().any(terms),
             few_words: words.len() <= 3,
             recovery: seen.begins(lists::RECOVERY),
-            topic: own_service || seen.begins(lists::OTHER_AGENCIES) || seen.has_secret_pair(),
-            own_service,
-            other_agency: seen.begins(lists::OTHER_AGENCIES),
+            topic: own_service || agency.is_some() || seen.has_secret_pair(),
+            agency: agency.filter(|(_, claim)| !is_ours(*claim)).map(|(referral, _)| referral),
+            bad_service: grievance::tells_of_bad_service(&words),
             secret_word: seen.begins(lists::SECRET_WORDS) || seen.has_secret_pair(),
             fraud_victim: seen.tells_of_theft(),
             asks_for_woman: seen.asks_for_woman(),
@@ -113,7 +124,7 @@ impl Signals {
 
     pub(super) fn is_complaint(&self) -> bool {
         let told = self.complaint && !self.asks_how_or_where && !self.few_words;
-        told || (self.grievance && !self.asks_how_or_where && !self.question_mark)
+        told || self.bad_service || (self.grievance && !self.asks_how_or_where && !self.question_mark)
     }
 
     pub(super) fn is_suggestion(&self) -> bool {
@@ -126,8 +137,24 @@ impl Signals {
 
     /// How, where, when, conditions, fees; or the bare name of a service, which deaf writers send as a full question.
     pub(super) fn is_clearly_general(&self) -> bool {
-        self.topic || self.asks_how_or_where || self.asks_terms
+        !self.too_long && (self.topic || self.asks_how_or_where || self.asks_terms)
     }
+}
+
+/// The words outside the identifying parts; both are in the order of the text.
+fn readable_words<'a>(folded: &'a Folded, spans: &[Span]) -> Vec<&'a str> {
+    let mut spans = spans.iter().peekable();
+    let mut words = Vec::new();
+    for word in folded.words() {
+        while spans.next_if(|span| span.end <= word.start).is_some() {}
+        if spans.peek().is_none_or(|span| word.end <= span.start) {
+            words.push(word.text);
+        }
+        if words.len() > MOST_WORDS {
+            break;
+        }
+    }
+    words
 }
 
 struct Seen<'a> {
@@ -210,13 +237,13 @@ fn bare_forms(word: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Short list words must be the whole word; "طلق" may go on, "سو" may not.
-fn begins(word: &str, list: &[&str]) -> bool {
+pub(super) fn begins(word: &str, list: &[&str]) -> bool {
     bare_forms(word).any(|form| {
         list.iter()
             .any(|start| if start.chars().count() <= 2 { form == *start } else { form.starts_with(start) })
     })
 }
 
-fn is_one_of(word: &str, list: &[&str]) -> bool {
+pub(super) fn is_one_of(word: &str, list: &[&str]) -> bool {
     bare_forms(word).any(|form| list.contains(&form))
 }

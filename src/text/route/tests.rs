@@ -118,6 +118,89 @@ fn the_routing_table_of_section_5() {
 }
 
 #[test]
+fn complaints_without_the_word_are_recognised_and_kept_private() {
+    for text in [
+        "ما في مترجم في مكتب جدة",
+        "رحت الاحوال ومافي احد يعرف اشاره",
+        "لا يوجد مترجم لغة إشارة في فرع الدمام",
+        "مكتب الرياض بدون مترجم",
+        "مكتب مترجم موجود لا",
+        "وصلت المكتب ومحد فهمني",
+        "موظف صرخ علي",
+        "الموظف ضحك علي لأني أصم",
+        "الموظفة كانت وقحة معي",
+        "طردني الحارس من المكتب",
+        "عاملوني بطريقة سيئة",
+        "انتظرت ثلاث ساعات ولا أحد ناداني",
+        "انا انتظر ساعات مكتب زعلان",
+        "جلست من الصبح في الصالة وما خدموني",
+        "رفض الموظف يخدمني",
+        "ما رضوا يدخلوني المكتب",
+        "الموظف رفض يكتب لي على ورقة",
+        "رجعوني بدون سبب",
+        "محد رد علي في الفرع",
+        "الموظفين غير متعاونين",
+        "موظف لا يفهم اشاره",
+        "ليش ما فيه مترجم بمكتب مكة؟",
+        "تعاملكم سيئ جدا",
+        "الموظف عصب علي وش اسوي؟",
+        "the employee was rude to me",
+    ] {
+        let route = routed(text);
+        assert_eq!(
+            (route.privacy, route.intent),
+            (Privacy::Private, Intent::Complaint),
+            "{text}: {:?}",
+            route.reasons
+        );
+        assert_eq!(route.referral.map(|referral| referral.code), Some("tahseen"), "{text}");
+    }
+}
+
+#[test]
+fn questions_about_the_same_things_stay_general() {
+    for text in [
+        "هل يوجد مترجم لغة إشارة في مكتب جدة؟",
+        "وين مكتب فيه مترجم",
+        "مكتب اشاره مترجم موجود اين",
+        "إذا ما في مترجم في المكتب وش اسوي؟",
+        "كم مدة الانتظار في المكتب؟",
+        "كيف أقدم شكوى على موظف؟",
+        "متى يفتح مكتب الأحوال يوم السبت؟",
+        "كم يوم يستغرق تجديد الهوية؟",
+        "ما يوصلني رمز التحقق من ابشر",
+        "كيف احجز موعد بدون انتظار",
+        "هل يلزم حضور الزوجة معي؟",
+        "لا اعرف كيف اسجل مولود",
+        "الخدمة ترفض صورتي في ابشر ليش",
+        "استعادة كلمة مرور أبشر",
+    ] {
+        let route = routed(text);
+        assert_ne!(route.intent, Intent::Complaint, "{text}");
+        assert_eq!(route.privacy, Privacy::Public, "{text}: {:?}", route.reasons);
+    }
+}
+
+#[test]
+fn other_agencies_are_named() {
+    let table = [
+        ("كيف أسدد مخالفة مرورية", "traffic"),
+        ("تجديد رخصة القيادة", "traffic"),
+        ("متى تنزل التاشيرة وكيف اطلع جواز سفر", "passports"),
+        ("كيف اسجل في الضمان", "human_resources"),
+        ("متى ينزل حساب المواطن", "citizen_account"),
+        ("فاتورة الكهرباء غالية كيف اعترض", "electricity"),
+    ];
+    for (text, code) in table {
+        let route = routed(text);
+        assert_eq!(route.intent, Intent::OtherAgency, "{text}");
+        assert_eq!(route.referral.map(|referral| referral.code), Some(code), "{text}");
+        assert!(route.reasons.iter().any(|reason| reason.code == "other_agency"), "{text}");
+    }
+    assert_eq!(routed("كيف أجدد الهوية الوطنية؟").referral, None);
+}
+
+#[test]
 fn secrets_and_fraud_are_urgent_but_a_forgotten_password_is_not() {
     assert_eq!(routed("رمز التحقق 482913").urgency, Urgency::Urgent);
     assert_eq!(routed("تعرضت لعملية احتيال باسم أبشر").urgency, Urgency::Urgent);
@@ -173,12 +256,13 @@ fn every_list_is_spelled_folded() {
         lists::GREETINGS,
         lists::WOMEN,
         lists::DEALING,
-        lists::OTHER_AGENCIES,
-        lists::OWN_SERVICES,
+        lists::OWN_SUBJECTS,
+        lists::OWN_DEALINGS,
         lists::ADVERTISING,
         lists::AFTER_MY_NAME,
     ];
-    for word in lists.iter().flat_map(|list| list.iter()) {
-        assert_eq!(&crate::text::fold_text(word), word);
+    let words = lists.iter().chain(&grievance::LISTS).flat_map(|list| list.iter().copied());
+    for word in words.chain(referral::words()) {
+        assert_eq!(crate::text::fold_text(word), word);
     }
 }

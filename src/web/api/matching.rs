@@ -4,7 +4,7 @@ use crate::app::App;
 use crate::questions::{self, MAX_GRAPHEMES, QuestionProblem, SuggestionCard};
 use crate::refusal::Refusal;
 use crate::text::redact::Span;
-use crate::text::route::Reason;
+use crate::text::route::{Reason, Referral};
 use crate::text::{Intent, Privacy, redact, route};
 use crate::web::AppError;
 use crate::web::client::Client;
@@ -58,6 +58,8 @@ struct Way {
     privacy: Privacy,
     intent: Intent,
     reasons: Vec<Reason>,
+    /// Who is responsible instead, or where complaints are followed up.
+    referral: Option<Referral>,
 }
 
 /// Matches a text with the published clips.
@@ -90,7 +92,7 @@ async fn match_text(
         candidates: found.candidates,
         redacted: redacted.text,
         redactions: redacted.spans,
-        route: Way { privacy: way.privacy, intent: way.intent, reasons: way.reasons },
+        route: Way { privacy: way.privacy, intent: way.intent, reasons: way.reasons, referral: way.referral },
         matcher: caller.map(|_| found.matcher),
     };
     let uncached = [(axum::http::header::CACHE_CONTROL, "no-store")];

@@ -78,7 +78,7 @@ impl SafetyNotice {
     fn of(app: &App, safety: Safety) -> Self {
         Self {
             message_ar: "لا تشارك رمز التحقق أو كلمة المرور مع أحد. حذفنا ما كتبته منها.",
-            message_en: "Never share a one-time code or a password with anybody. We removed what you wrote.",
+            message_en: "Never share a one-time code or a password with anybody. If you wrote one, we removed it.",
             clip_url: safety.clip_slug.map(|slug| format!("{}/clips/{slug}", site(app))),
         }
     }

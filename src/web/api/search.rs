@@ -38,6 +38,12 @@ struct Asked {
     service: Option<String>,
     /// A kind of clip.
     kind: Option<String>,
+    /// A sign language, such as `sdl`.
+    sign_language: Option<String>,
+    /// First published on this day or later, such as `2026-11-22`.
+    from: Option<String>,
+    /// First published on this day or earlier.
+    until: Option<String>,
     /// 1 to 50; 10 when absent.
     limit: Option<usize>,
     /// The `next` of the answer before.
@@ -125,7 +131,7 @@ async fn search(
         rates.searches.take(address).map_err(AppError::from)?;
     }
     let started = Instant::now();
-    let query = query_of(asked)?;
+    let query = query_of(&app, asked)?;
     let matcher = app.matcher.clone();
     let page = tokio::task::spawn_blocking(move || matcher.search(&query)).await??;
     let ids: Vec<ClipId> = page.hits.iter().filter_map(|hit| hit.clip_id.parse().ok()).collect();
@@ -140,7 +146,7 @@ async fn search(
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(answer)).into_response())
 }
 
-fn query_of(asked: Asked) -> Result<SearchQuery, AppError> {
+fn query_of(app: &App, asked: Asked) -> Result<SearchQuery, AppError> {
     if let Some(kind) = &asked.kind
         && ClipKind::parse(kind).is_none()
     {
@@ -151,16 +157,35 @@ fn query_of(asked: Asked) -> Result<SearchQuery, AppError> {
         let ar = "علامة الصفحة التالية غير صحيحة. ابدأ من أول القائمة.";
         Refusal::invalid("after", "bad_cursor", ar, "This is not a cursor of this list.")
     })?;
+    let from = asked.from.as_deref().map(|day| day_start("from", day)).transpose()?;
+    let until = asked.until.as_deref().map(|day| day_start("until", day)).transpose()?;
     Ok(SearchQuery {
+        expansions: app.matcher.wordings(&asked.q),
         text: asked.q,
         filter: Filter {
             service: asked.service,
             kinds: asked.kind.into_iter().collect(),
-            ..Filter::default()
+            sign_language: asked.sign_language,
+            published_from: from,
+            published_until: until.map(|start| start + DAY_MS),
         },
         limit: asked.limit.unwrap_or(USUAL).clamp(1, MOST),
         after,
     })
+}
+
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+/// Riyadh is three hours ahead of UTC all year.
+const RIYADH_MS: i64 = 3 * 60 * 60 * 1000;
+
+/// The first moment of a day in Riyadh, in milliseconds since 1970.
+fn day_start(field: &'static str, day: &str) -> Result<i64, AppError> {
+    let format = time::macros::format_description!("[year]-[month]-[day]");
+    let date = time::Date::parse(day, &format).map_err(|_| {
+        let ar = "اكتب التاريخ هكذا: 2026-11-22.";
+        AppError::from(Refusal::invalid(field, "search.bad_day", ar, "Write the day as 2026-11-22."))
+    })?;
+    Ok(date.midnight().assume_utc().unix_timestamp() * 1000 - RIYADH_MS)
 }
 
 fn found_clip(card: Card, hits: &[Hit]) -> FoundClip {

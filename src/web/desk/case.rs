@@ -1,5 +1,6 @@
 //! One question: what was asked, where it goes and why, what may answer it, and the reply.
 
+use super::alike::{Group, group};
 use super::queue::{self, Clock, Mark, Queue, clock, holder};
 use super::replies::{Past, past_replies};
 use super::reply_form::{Chosen, Draft, ReplyForm, reply_form};
@@ -37,6 +38,7 @@ struct CasePage {
     queue: Queue,
     question: Case,
     suggestions: Vec<Suggestion>,
+    alike: Option<Group>,
     find: String,
     found: Vec<Hit>,
     brief_fields: Vec<Field>,
@@ -150,6 +152,7 @@ pub(super) async fn render(visit: &Visit, id: QuestionId, overlay: Overlay) -> R
         None => None,
     };
     let suggestions = suggestions(&mut read, t, &detail).await?;
+    let alike = group(t, &questions::alike(&mut read, id).await?);
     drop(read);
     let found = hits(visit, t, &overlay.find).await?;
     let (queue, counts) = queue::load(visit, &queue::Shown::default(), Some(id)).await?;
@@ -166,6 +169,7 @@ pub(super) async fn render(visit: &Visit, id: QuestionId, overlay: Overlay) -> R
         replies: past_replies(visit, t, &detail, now),
         question,
         suggestions,
+        alike,
         find: overlay.find,
         found,
         brief_fields: vec![note.hint(t.get("desk-brief-note-hint"))],

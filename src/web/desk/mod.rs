@@ -1,5 +1,6 @@
 //! The desk: the queue with its clocks, one question with its suggestions and reply, and the approvals of departments.
 
+mod alike;
 mod approvals;
 mod case;
 mod deeds;

@@ -4,7 +4,7 @@ use crate::catalog::{self, media_url};
 use crate::db::Conn;
 use crate::ids::ClipId;
 use crate::questions::{QuestionDetail, SuggestionCard};
-use crate::search::{Filter, Query};
+use crate::search::Query;
 use crate::web::AppError;
 use crate::web::i18n::Words;
 use crate::web::present::{duration, percent};
@@ -139,7 +139,8 @@ pub(super) async fn hits(visit: &Visit, t: Words, text: &str) -> Result<Vec<Hit>
         return Ok(Vec::new());
     }
     let index = visit.app.search.clone();
-    let query = Query { text: text.to_owned(), filter: Filter::default(), limit: HITS, after: None };
+    let expansions = visit.app.matcher.wordings(text);
+    let query = Query { text: text.to_owned(), expansions, limit: HITS, ..Query::default() };
     let found = tokio::task::spawn_blocking(move || index.search(&query)).await??;
     let ids: Vec<ClipId> = found.hits.iter().filter_map(|hit| hit.clip_id.parse().ok()).collect();
     let mut read = visit.app.db.read().await?;

@@ -180,6 +180,7 @@ pub(super) async fn search(
 async fn find(app: &App, t: Words, asked: &Asked) -> Result<(Page, Vec<ClipCard>, Vec<String>), AppError> {
     let query = SearchQuery {
         text: asked.q.clone(),
+        expansions: app.matcher.wordings(&asked.q),
         filter: Filter {
             service: Some(asked.service.clone()).filter(|service| !service.is_empty()),
             ..Filter::default()

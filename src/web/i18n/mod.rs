@@ -29,6 +29,7 @@ macro_rules! subjects {
             include_str!(concat!($lang, "/studio.ftl")),
             include_str!(concat!($lang, "/desk.ftl")),
             include_str!(concat!($lang, "/admin.ftl")),
+            include_str!(concat!($lang, "/learning.ftl")),
         ]
     };
 }
