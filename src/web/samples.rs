@@ -2,7 +2,6 @@
 
 mod taken;
 
-use super::error_page::ErrorPage;
 use super::forms::FormErrors;
 use super::gallery::{ask, asker, clip, home, outside, privacy, search, service, views};
 use super::i18n::{Lang, Words};
@@ -11,11 +10,8 @@ use super::player::{Player, PlayerCue, PlayerRendition, Sound};
 use super::present::{self, masked_pieces};
 use super::who::Reader;
 use crate::clock::Millis;
-use crate::ids::RequestId;
 use crate::people::Role;
-use crate::refusal::{Refusal, RefusalKind};
 use askama::Template;
-use axum::http::StatusCode;
 
 /// 2026-11-22 09:10 in Riyadh.
 const NOW: Millis = Millis(1_795_327_800_000);
@@ -45,10 +41,7 @@ pub(super) fn pages(lang: Lang) -> Vec<(String, String)> {
         named("privacy", privacy::PrivacyPage { t: Words::of(lang), shell: shell(lang) }.render()),
         named("staff", staff(lang).render()),
     ];
-    pages.extend(taken::pages(lang).into_iter().map(|(name, html)| named(name, html)));
-    for status in [400, 403, 404, 410, 413, 429, 500, 503] {
-        pages.push(named(&format!("error-{status}"), error(lang, status).render()));
-    }
+    pages.extend(taken::pages(lang).into_iter().map(|(name, html)| named(&name, html)));
     pages
 }
 
@@ -394,16 +387,4 @@ fn unknown_code(lang: Lang) -> FormErrors {
 
 fn status(lang: Lang, errors: FormErrors, journey: Vec<asker::JourneyStep>) -> asker::StatusPage {
     asker::StatusPage { t: Words::of(lang), shell: shell(lang), code: "K7M-4QX".into(), errors, journey }
-}
-
-fn error(lang: Lang, status: u16) -> ErrorPage {
-    let ar = "طلبت أكثر من المسموح. انتظر قليلًا ثم أعد المحاولة.";
-    let refusal = Refusal::new(
-        RefusalKind::TooMany,
-        "sample",
-        ar,
-        "You asked too often. Wait a moment, then try again.",
-    );
-    let status = StatusCode::from_u16(status).unwrap();
-    ErrorPage::new(status, &refusal, RequestId::new(NOW), &reader(lang))
 }

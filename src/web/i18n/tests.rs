@@ -75,6 +75,39 @@ fn arabic_counts_in_six_classes() {
     assert_eq!(said(100), "١٠٠ إجابة");
 }
 
+/// Messages that count, with the lines of their classes.
+fn counted(subjects: &[&str]) -> Vec<(String, Vec<String>)> {
+    let mut found: Vec<(String, Vec<String>)> = Vec::new();
+    let mut inside = false;
+    for line in subjects.iter().flat_map(|text| text.lines()) {
+        if let Some((key, _)) = line.split_once(" = { $count ->") {
+            found.push((key.to_owned(), Vec::new()));
+            inside = true;
+        } else if line == "}" {
+            inside = false;
+        } else if let (true, Some((_, classes))) = (inside, found.last_mut()) {
+            classes.push(line.trim().trim_start_matches('*').to_owned());
+        }
+    }
+    found
+}
+
+#[test]
+fn every_arabic_count_has_its_six_classes_and_says_something_for_each() {
+    let t = Words::of(Lang::Ar);
+    let counted = counted(ARABIC);
+    assert!(counted.len() > 5);
+    for (key, classes) in counted {
+        for class in ["[zero]", "[one]", "[two]", "[few]", "[many]", "[other]"] {
+            assert!(classes.iter().any(|line| line.starts_with(class)), "{key} has no {class}");
+        }
+        for (number, written) in [(0, ""), (1, ""), (2, ""), (3, "٣"), (11, "١١"), (100, "١٠٠")] {
+            let said = t.count(&key, number);
+            assert!(!said.contains('{') && said.contains(written), "{key} for {number}: {said}");
+        }
+    }
+}
+
 #[test]
 fn english_counts_in_two_classes() {
     let t = Words::of(Lang::En);
