@@ -35,7 +35,9 @@ pub(super) async fn copy_elsewhere(
 
 /// Adds the warning to a version that took the results of the same file over.
 pub(super) async fn warn_same_file(tx: &mut Tx, work: &Work) -> anyhow::Result<()> {
-    let Some((title_ar, title_en)) = same_file(tx, work.version.id, work.clip.id).await? else { return Ok(()) };
+    let Some((title_ar, title_en)) = same_file(tx, work.version.id, work.clip.id).await? else {
+        return Ok(());
+    };
     let Some(fresh) = version(tx, work.version.id).await? else { return Ok(()) };
     let mut checks = fresh.media.checks;
     checks.retain(|check| check.code != "same_file");
