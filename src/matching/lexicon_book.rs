@@ -45,7 +45,7 @@ pub struct Change<'a> {
     pub note: &'a str,
 }
 
-const COLUMNS: &str = "SELECT v.n, v.body, v.note, v.created_by, s.name AS author, v.created_at
+const COLUMNS: &str = "SELECT v.n, v.body, v.note, v.created_by, s.display_name AS author, v.created_at
      FROM lexicon_version v JOIN staff s ON s.id = v.created_by";
 
 /// The newest versions, newest first.

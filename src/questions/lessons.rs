@@ -38,7 +38,7 @@ pub struct Lesson {
 /// The newest lessons, at most `limit`, older than `before` when given.
 pub async fn lessons(conn: &mut impl Conn, before: Option<AliasId>, limit: i64) -> sqlx::Result<Vec<Lesson>> {
     query(
-        "SELECT a.id, a.clip_id, c.title_ar, c.title_en, a.text_ar, s.name AS taught_by, a.created_at
+        "SELECT a.id, a.clip_id, c.title_ar, c.title_en, a.text_ar, s.display_name AS taught_by, a.created_at
          FROM clip_alias a JOIN clip c ON c.id = a.clip_id LEFT JOIN staff s ON s.id = a.created_by
          WHERE a.origin = 'citizen' AND ($1 IS NULL OR a.id < $1) ORDER BY a.id DESC LIMIT $2",
     )

@@ -89,7 +89,7 @@ async fn like_questions_are_grouped_and_the_answer_is_offered_to_each(app: TestA
     let mut read = app.db.read().await.unwrap();
     let group = questions::alike(&mut read, first.id).await.unwrap();
     assert_eq!(group.iter().map(|one| one.id).collect::<Vec<_>>(), [other.id]);
-    assert!(group[0].shared.contains("الوحده"), "the shared words are said: {}", group[0].shared);
+    assert!(group[0].shared.contains("تزور"), "the shared words are said: {}", group[0].shared);
     assert!(questions::alike(&mut read, stranger.id).await.unwrap().is_empty());
     drop(read);
     let agent = staff(&app, "agent", Role::Agent).await;
@@ -110,9 +110,9 @@ fn change(base: i64, body: &'static str) -> Change<'static> {
 
 async fn a_lexicon_is_used_at_once_and_can_be_brought_back(app: TestApp) {
     let supervisor = supervisor(&app).await;
-    let expansions = || app.matcher.tuition().current().lexicon.expand("كرتون").len();
+    let expansions = || app.matcher.tuition().current().lexicon.expand("شنطة").len();
     assert_eq!(expansions(), 0);
-    lexicon_book::save(&app.db, &supervisor, change(0, "كرتون = الهوية الوطنية")).await.unwrap();
+    lexicon_book::save(&app.db, &supervisor, change(0, "شنطة = الهوية الوطنية")).await.unwrap();
     lexicon_book::refresh(&app.db, app.matcher.tuition()).await.unwrap();
     assert_eq!((expansions(), lexicon_book::in_use(app.matcher.tuition())), (1, 1));
     lexicon_book::save(&app.db, &supervisor, change(1, "# فارغة")).await.unwrap();
@@ -127,14 +127,14 @@ async fn a_half_written_lexicon_is_refused_and_a_stale_one_too(app: TestApp) {
     let supervisor = supervisor(&app).await;
     let agent = staff(&app, "agent", Role::Agent).await;
     assert_eq!(code(lexicon_book::save(&app.db, &agent, change(0, "ا = ب")).await), "forbidden");
-    for half in ["كرتون", "كرتون = ", "= هوية", "كرتون؛ = "] {
+    for half in ["شنطة", "شنطة = ", "= هوية", "شنطة؛ = "] {
         assert_eq!(
             code(lexicon_book::save(&app.db, &supervisor, change(0, half)).await),
             "lexicon.bad_line",
             "{half}"
         );
     }
-    lexicon_book::save(&app.db, &supervisor, change(0, "كرتون = هوية")).await.unwrap();
+    lexicon_book::save(&app.db, &supervisor, change(0, "شنطة = هوية")).await.unwrap();
     assert_eq!(
         code(lexicon_book::save(&app.db, &supervisor, change(0, "كرت = هوية")).await),
         "lexicon.stale"
@@ -143,10 +143,10 @@ async fn a_half_written_lexicon_is_refused_and_a_stale_one_too(app: TestApp) {
 
 async fn a_damaged_lexicon_leaves_the_one_before_in_use(app: TestApp) {
     let supervisor = supervisor(&app).await;
-    lexicon_book::save(&app.db, &supervisor, change(0, "كرتون = هوية")).await.unwrap();
-    lexicon_book::save(&app.db, &supervisor, change(1, "كرتون = هوية")).await.unwrap();
+    lexicon_book::save(&app.db, &supervisor, change(0, "شنطة = هوية")).await.unwrap();
+    lexicon_book::save(&app.db, &supervisor, change(1, "شنطة = هوية")).await.unwrap();
     let mut tx = app.db.begin().await.unwrap();
-    ishara::db::query("UPDATE lexicon_version SET body = 'كرتون' WHERE n = 2")
+    ishara::db::query("UPDATE lexicon_version SET body = 'شنطة' WHERE n = 2")
         .execute(&mut tx)
         .await
         .unwrap();
