@@ -3,8 +3,8 @@
 use super::ClipDocument;
 use std::collections::HashMap;
 
-/// How much nearness of meaning weighs against the words, both in standard deviations. The inverse of the
-/// .5 to .3 that published fusions give character n-grams beside a sentence model (matching.md section 3).
+/// How much nearness of meaning weighs against the words, both in standard deviations. A round value near the published
+/// fusions (matching.md section 3), which give words .3 to .6 of the weight of meaning; not fitted.
 const WEIGHT: f32 = 1.2;
 /// From this nearness on, in standard deviations, a clip is a hit whatever its words.
 const NEAR: f32 = 2.5;
