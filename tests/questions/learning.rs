@@ -146,10 +146,7 @@ async fn a_damaged_lexicon_leaves_the_one_before_in_use(app: TestApp) {
     lexicon_book::save(&app.db, &supervisor, change(0, "شنطة = هوية")).await.unwrap();
     lexicon_book::save(&app.db, &supervisor, change(1, "شنطة = هوية")).await.unwrap();
     let mut tx = app.db.begin().await.unwrap();
-    ishara::db::query("UPDATE lexicon_version SET body = 'شنطة' WHERE n = 2")
-        .execute(&mut tx)
-        .await
-        .unwrap();
+    ishara::db::query("UPDATE lexicon_version SET body = 'شنطة' WHERE n = 2").execute(&mut tx).await.unwrap();
     tx.commit().await.unwrap();
     lexicon_book::refresh(&app.db, app.matcher.tuition()).await.unwrap();
     assert_eq!(lexicon_book::in_use(app.matcher.tuition()), 1);
