@@ -196,7 +196,7 @@ fn measure(size: usize, words: &Words, work: &Path, model: &Path) -> anyhow::Res
 fn searching(size: usize, matcher: &Matcher, questions: &[(usize, String)]) -> anyhow::Result<()> {
     let mut reciprocal = 0.0;
     let found = times(questions, |(at, text)| {
-        let query = Query { text: text.clone(), filter: Filter::default(), limit: 10, after: None };
+        let query = Query { text: text.clone(), limit: 10, ..Query::default() };
         let page = matcher.search(&query)?;
         let wanted = format!("a{at:06}");
         if let Some(place) = page.hits.iter().position(|hit| hit.clip_id == wanted) {
