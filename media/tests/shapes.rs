@@ -81,7 +81,8 @@ fn full_range_white_stays_white_and_black_stays_black() {
     for (colour, wanted) in [("white", 250..=255), ("black", 0..=5)] {
         let still = format!("color=c={colour}:s=640x360:r=25:d=1");
         let arguments = "-vf scale=out_range=pc,format=yuvj420p -c:v libx264 -color_range pc";
-        let (result, out) = clip(&still, arguments, "a.mp4").transcode();
+        let bench = clip(&still, arguments, "a.mp4");
+        let (result, out) = bench.transcode();
         let seen = colour_at(&out.join(&result.renditions[0].file), "100:100:100:100");
         assert!(seen.iter().all(|level| wanted.contains(level)), "{colour}: {seen:?}");
     }
@@ -147,7 +148,8 @@ fn a_picture_that_changes_its_size_in_the_middle_keeps_its_time() {
 fn sound_that_is_absent_silent_or_late_is_handled() {
     let source = moving("640x360", "25", 2);
     let late = "-f lavfi -i sine=d=1,adelay=1000:all=1 -c:v libx264 -c:a aac";
-    let (result, out) = clip(&source, late, "a.mp4").transcode();
+    let bench = clip(&source, late, "a.mp4");
+    let (result, out) = bench.transcode();
     assert!(result.audio);
     let seen = ffprobe(&out.join(&result.renditions[0].file), "stream=nb_read_frames");
     assert_eq!(seen, ["50"]);
