@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { Visitor, openBrowser, signIn } from '../support/browser.mjs'
 import { loadSamples } from '../support/samples.mjs'
-import { Server } from '../support/server.mjs'
+import { Server, until } from '../support/server.mjs'
 
 let server, browser, slugOf
 
@@ -12,8 +12,10 @@ before(async () => {
   server = await Server.start()
   await loadSamples(server, ['id-lost-report', 'aware-passcode', 'graphic-passcode', 'ash-remote', 'id-delivery'])
   browser = await openBrowser()
-  const { hits } = await (await fetch(`${server.base}/api/v1/search?q=${encodeURIComponent('هويتي')}`)).json()
-  slugOf = hits[0]?.clip.slug
+  slugOf = await until('the samples are in the index', async () => {
+    const { hits } = await (await fetch(`${server.base}/api/v1/search?q=${encodeURIComponent('هويتي')}`)).json()
+    return hits[0]?.clip.slug
+  })
 })
 after(async () => {
   await browser?.close()
