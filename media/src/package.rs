@@ -18,8 +18,6 @@ use std::path::Path;
 
 /// The caption file that the parent writes into the job folder, with the fonts beside it.
 pub const CAPTIONS: &str = "captions.ass";
-/// The finished file.
-pub const FILE: &str = "package.mp4";
 /// What the usual channels take at most: 16 MB.
 pub const MAX_BYTES: u64 = 16_000_000;
 /// Of the limit; the rest is for the index and for what an encoder may run over.
@@ -45,7 +43,7 @@ pub struct Canvas {
     pub picture_height: u32,
     /// With the band.
     pub height: u32,
-    /// Height of the letters.
+    /// Height of a line of letters.
     pub font: u32,
 }
 
@@ -67,12 +65,13 @@ pub enum Band {
 }
 
 impl Canvas {
-    /// Room for three lines under a picture of this size. Lines have at most 42 characters, so the letters follow the
-    /// width of a portrait picture and the height of a landscape one.
+    /// Room for three lines under a picture of this size. Lines have at most 42 characters, and a letter of the caption
+    /// font takes about 0.23 of a line's height, so 42 of them fit into eleven heights. Landscape pictures follow their
+    /// height instead: letters read at arm's length on a phone need no more.
     pub fn for_picture(width: u32, height: u32, band: Band) -> Canvas {
-        let font = (width / 19).min(height / 14).max(12);
+        let font = (width / 11).min(height / 11).max(12);
         let room = match band {
-            Band::Captions => font * 5,
+            Band::Captions => font * 4,
             Band::None => 0,
         };
         Canvas { width: width & !1, picture_height: height & !1, height: (height + room) & !1, font }
@@ -128,13 +127,14 @@ pub fn make(
         Press { plan, graph: None, worker, sound: &mut sound, length_us, last_us: 0, on_progress };
     reel::play(&mut source, hear, 2, Clock::new(scan.origin_us, scan.timeline.usual_gap()), &mut press)?;
     let frames = press.finish()?;
-    std::fs::rename(out_dir.join(rendered_name(size)), out_dir.join(FILE))?;
-    let bytes = std::fs::metadata(out_dir.join(FILE))?.len();
+    // The name that the encoder gave it stays: the cage has no call for renaming.
+    let file = rendered_name(size);
+    let bytes = std::fs::metadata(out_dir.join(&file))?.len();
     if bytes > MAX_BYTES {
         return Err(anyhow::anyhow!("the package has {bytes} bytes").into());
     }
     let duration_ms = (frames as f64 * 1000.0 / fps.value()).round() as u64;
-    Ok(PackageResult { file: FILE.to_owned(), width: size.width, height: size.height, duration_ms, bytes })
+    Ok(PackageResult { file, width: size.width, height: size.height, duration_ms, bytes })
 }
 
 fn rendered_name(size: Size) -> String {

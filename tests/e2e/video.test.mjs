@@ -73,12 +73,29 @@ async function keyframes(url) {
   await writeFile(file, Buffer.from(await response.arrayBuffer()))
   const { stdout } = await run('ffprobe', ['-v', 'error', '-select_streams', 'v:0', '-skip_frame', 'nokey',
     '-show_entries', 'frame=pts_time', '-of', 'csv=p=0', file])
-  return stdout.trim().split('\n').map((line) => Number.parseFloat(line))
+  // A frame with side data has a line more, without a number.
+  return stdout.split('\n').map((line) => Number.parseFloat(line)).filter(Number.isFinite)
 }
 
+test('every keyframe of every rendition can be sought to', async () => {
+  const large = join(folder, 'large.mp4')
+  await run('ffmpeg', ['-v', 'error', '-y', '-i', fixture('clips/id-lost-report.mp4'), '-t', '6', '-vf', 'scale=768:960',
+    '-c:v', 'libx264', '-preset', 'ultrafast', large])
+  const { id } = await api.clip(large, fields('ضاعت هويتي'))
+  const clip = await api.processed(id)
+  assert.deepEqual(clip.version.media.renditions.map(({ width }) => width), [360, 540, 720])
+  for (const rendition of clip.version.media.renditions) {
+    const keys = await keyframes(rendition.url)
+    assert.ok(keys.length >= Math.floor(clip.version.media.duration_ms / 1000), `${keys.length} keyframes`)
+    await playing(rendition.url)
+    const scattered = [...keys].reverse().concat(keys)
+    assert.deepEqual(await seekAll(scattered), [], `${rendition.name} at ${rendition.width}x${rendition.height}`)
+  }
+})
+
 test('cards are small, in two formats and two sizes', async () => {
-  const { clips } = await api.get('/clips')
-  const clip = await api.get(`/clips/${clips[0].id}`)
+  const { id } = await api.clip(fixture('clips/id-photo.mp4'), fields('صورة الهوية'))
+  const clip = await api.processed(id)
   const cards = clip.version.media.cards
   assert.deepEqual(cards.map((card) => card.mime), ['image/webp', 'image/jpeg', 'image/webp', 'image/jpeg'])
   assert.ok(cards.every((card) => card.bytes <= 15 * 1024 && card.width > 0))
@@ -97,6 +114,35 @@ test('a trimmed clip is processed again, and its captions move with it', async (
   assert.match(vtt, /00:00:00\.000 --> 00:00:01\.000/)
   assert.match(vtt, /00:00:01\.200 --> 00:00:03\.000/)
   await assert.rejects(api.call('PUT', `/clips/${id}/trim`, { body: { from_ms: 2900, to_ms: 2000 } }), { status: 422 })
+})
+
+test('a copy for channels has captions below the picture, sound, and at most 16 MB', async () => {
+  const { id } = await api.clip(fixture('clips/id-damaged.mp4'), fields('هوية تالفة'))
+  const clip = await api.processed(id)
+  await api.put(`/clips/${id}/captions/ar`, CUES, 'text/vtt')
+  await api.post(`/clips/${id}/package`)
+  const made = await until('the package', async () => {
+    const seen = await api.get(`/clips/${id}/package`)
+    assert.notEqual(seen.state, 'failed')
+    return seen.state === 'ready' && seen
+  }, { seconds: 120, every: 300 })
+  assert.ok(made.bytes <= made.limit_bytes)
+  const file = join(folder, 'package.mp4')
+  const response = await fetch(server.base + made.url, { headers: { authorization: `Bearer ${api.token}` } })
+  await writeFile(file, Buffer.from(await response.arrayBuffer()))
+  const { stdout } = await run('ffprobe', ['-v', 'error', '-show_entries', 'stream=codec_name', '-of', 'csv=p=0', file])
+  assert.deepEqual(stdout.trim().split('\n').sort(), ['aac', 'h264'])
+  const largest = clip.version.media.renditions.at(-1)
+  assert.ok(made.height / made.width > largest.height / largest.width, 'a band below the picture')
+  // The band holds letters: white on dark while a cue is shown, nothing before it.
+  const bright = async (at) => {
+    const crop = `crop=iw:ih/10:0:ih-ih/8,scale=1:1:flags=area,format=gray`
+    const { stdout } = await run('ffmpeg', ['-v', 'error', '-ss', at, '-i', file, '-vf', crop, '-frames:v', '1', '-f', 'rawvideo', '-'],
+      { encoding: 'buffer' })
+    return stdout[0]
+  }
+  assert.ok((await bright('1.5')) > (await bright('0.1')) + 2, 'captions are burned in')
+  await run('ffmpeg', ['-v', 'error', '-y', '-ss', '1.5', '-i', file, '-frames:v', '1', '-update', '1', join(visitor.pictures ?? folder, 'package.png')])
 })
 
 test('a long clip can be watched early and plays as HLS with its captions', async () => {

@@ -68,13 +68,13 @@ pub struct Lettering {
 /// the text can act as a command of that format.
 pub fn to_ass(cues: &[Cue], on: Lettering) -> String {
     let Lettering { width, height, font } = on;
-    let (side, foot) = (font, font * 4 / 5);
+    let (side, foot) = (font / 2, font / 2);
     let mut out = format!(
         "[Script Info]\nScriptType: v4.00+\nPlayResX: {width}\nPlayResY: {height}\nWrapStyle: 0\n\n[V4+ Styles]\n\
          Format: Name, Fontname, Fontsize, PrimaryColour, SecondaryColour, OutlineColour, BackColour, Bold, Italic, \
          Underline, StrikeOut, ScaleX, ScaleY, Spacing, Angle, BorderStyle, Outline, Shadow, Alignment, MarginL, \
          MarginR, MarginV, Encoding\n\
-         Style: plain,IBM Plex Sans Arabic,{font},&H00FFFFFF,&H00FFFFFF,&H00000000,&H00000000,-1,0,0,0,100,100,0,0,\
+         Style: plain,{FAMILY},{font},&H00FFFFFF,&H00FFFFFF,&H00000000,&H00000000,0,0,0,0,100,100,0,0,\
          1,0,0,2,{side},{side},{foot},-1\n\n[Events]\n\
          Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text\n"
     );
@@ -85,6 +85,9 @@ pub fn to_ass(cues: &[Cue], on: Lettering) -> String {
     }
     out
 }
+
+/// What the vendored half-bold fonts call themselves; the cage has no other font to fall back on.
+const FAMILY: &str = "IBM Plex Sans Arabic SemiBold";
 
 /// Braces and backslashes are commands in this format.
 fn harmless(line: &str) -> String {
