@@ -1,7 +1,8 @@
 //! Why the matcher ranked as it did, number by number: for the people who tune it.
 
 use super::features::FEATURES;
-use super::{Asked, Matcher, Matching, signs::Scored};
+use super::model::{Linear, SIGNS};
+use super::{Asked, Matcher, Matching, head};
 use serde::Serialize;
 
 /// One candidate with what its score is made of.
@@ -34,48 +35,45 @@ pub struct Explained {
 }
 
 impl Matcher {
-    /// Matches a question and says why. Costs as much as matching twice.
+    /// Matches a question and says why.
     pub fn explain(&self, asked: &Asked) -> anyhow::Result<Explained> {
-        let matching = self.match_question(asked)?;
-        let weighed = self.weigh(asked.text, &asked.filter)?;
-        let weights = if weighed.by_meaning { &self.model.meanings } else { &self.model.words };
-        let mut candidates: Vec<ExplainedCandidate> = weighed
-            .candidates
-            .iter()
-            .map(|(candidate, features)| {
-                let adds = |name: &str, value: f32| {
-                    weights.ranker.weights.get(name).map_or(0.0, |weight| weight * value)
-                };
-                let mut parts: Vec<ExplainedPart> = FEATURES
-                    .into_iter()
-                    .zip(*features)
-                    .map(|(feature, value)| ExplainedPart { feature, value, adds: adds(feature, value) })
-                    .collect();
-                parts.sort_by(|a, b| b.adds.abs().total_cmp(&a.adds.abs()));
-                ExplainedCandidate {
-                    clip_id: candidate.clip.clip_id.clone(),
-                    title: candidate.clip.title.clone(),
-                    score: weights.score(features),
-                    parts,
-                }
-            })
-            .collect();
-        candidates.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.clip_id.cmp(&b.clip_id)));
-        let mut ranked: Vec<Scored> = weighed
-            .candidates
-            .iter()
-            .map(|(_, features)| Scored { score: weights.score(features), features })
-            .collect();
-        ranked.sort_by(|a, b| b.score.total_cmp(&a.score));
-        let signs = super::signs::signs(&ranked, weighed.ground);
-        let of = |linear: &super::Linear, name: &str, value: f32| {
-            linear.weights.get(name).map_or(0.0, |w| w * value)
+        let asked = &Asked { text: head(asked.text), ..asked.clone() };
+        let judged = self.judge(asked)?;
+        let weights = self.weights(&judged.weighed);
+        let explained = |&(score, at): &(f32, usize)| {
+            let (candidate, features) = &judged.weighed.candidates[at];
+            let mut parts: Vec<ExplainedPart> = FEATURES
+                .into_iter()
+                .zip(*features)
+                .map(|(feature, value)| ExplainedPart {
+                    feature,
+                    value,
+                    adds: adds(&weights.ranker, feature, value),
+                })
+                .collect();
+            parts.sort_by(|a, b| b.adds.abs().total_cmp(&a.adds.abs()));
+            ExplainedCandidate {
+                clip_id: candidate.clip.clip_id.clone(),
+                title: candidate.clip.title.clone(),
+                score,
+                parts,
+            }
         };
-        let signs = super::SIGNS.into_iter().zip(signs).map(|(name, value)| {
-            (name, value, of(&weights.answerable, name, value), of(&weights.first_right, name, value))
+        let candidates = judged.order.iter().take(asked.limit).map(explained).collect();
+        let signs = SIGNS.into_iter().zip(judged.signs).map(|(name, value)| {
+            (name, value, adds(&weights.answerable, name, value), adds(&weights.first_right, name, value))
         });
-        candidates.truncate(asked.limit);
-        let expansions = super::distinct(&self.tuition.current().lexicon.expand(asked.text)).collect();
-        Ok(Explained { matching, expansions, candidates, signs: signs.collect() })
+        let expansions = super::distinct(&judged.taught.lexicon.expand(asked.text)).collect();
+        Ok(Explained {
+            matching: self.matching(asked, &judged),
+            expansions,
+            candidates,
+            signs: signs.collect(),
+        })
     }
+}
+
+/// What a value adds to the log odds.
+fn adds(linear: &Linear, name: &str, value: f32) -> f32 {
+    linear.weights.get(name).map_or(0.0, |weight| weight * value)
 }

@@ -31,7 +31,9 @@ pub struct Ranking {
 impl Matcher {
     /// Weighs the candidates of a question whose right answers are known (none: it has no answer here).
     pub fn example(&self, question: &str, right: &[String]) -> anyhow::Result<Example> {
-        Ok(Example::of(self.weigh(question, &Filter::default())?, right))
+        let vector = self.meanings.read(question, self.index.clip_count());
+        let lexicon = self.tuition.current().lexicon;
+        Ok(Example::of(self.weigh(question, vector, &Filter::default(), &lexicon)?, right))
     }
 }
 

@@ -136,42 +136,64 @@ impl Matcher {
 
     /// Matches a question. Nothing of its text is kept or logged.
     pub fn match_question(&self, asked: &Asked) -> anyhow::Result<Matching> {
-        let taught = self.tuition.current();
         let asked = &Asked { text: head(asked.text), ..asked.clone() };
-        let weighed = self.weigh(asked.text, &asked.filter)?;
-        let weights = if weighed.by_meaning { &self.model.meanings } else { &self.model.words };
+        let judged = self.judge(asked)?;
+        Ok(self.matching(asked, &judged))
+    }
+
+    /// Weighs and orders the candidates of a question under one state of what was taught.
+    fn judge(&self, asked: &Asked) -> anyhow::Result<Judged> {
+        let taught = self.tuition.current();
+        let vector = self.meanings.read(asked.text, self.index.clip_count());
+        let weighed = self.weigh(asked.text, vector, &asked.filter, &taught.lexicon)?;
+        let weights = self.weights(&weighed);
         let learned = learned::Lead::of(&taught.learned, asked.text);
-        let mut ranked: Vec<(f32, &Candidate, &Features)> = weighed
+        let mut order: Vec<(f32, usize)> = weighed
             .candidates
             .iter()
-            .map(|(candidate, features)| {
-                let score = weights.score(features) + learned.lead(&candidate.clip.clip_id);
-                (score, candidate, features)
+            .enumerate()
+            .map(|(at, (candidate, features))| {
+                (weights.score(features) + learned.lead(&candidate.clip.clip_id), at)
             })
             .collect();
-        ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.clip.clip_id.cmp(&b.1.clip.clip_id)));
+        let id = |at: usize| &weighed.candidates[at].0.clip.clip_id;
+        order.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| id(a.1).cmp(id(b.1))));
         let scored: Vec<Scored> =
-            ranked.iter().map(|(score, _, features)| Scored { score: *score, features }).collect();
+            order.iter().map(|&(score, at)| Scored { score, features: &weighed.candidates[at].1 }).collect();
         let signs = signs::signs(&scored, weighed.ground);
-        let found = !ranked.is_empty();
-        let answerable = if found { weights.answerable(&signs) } else { 0.0 };
-        let confidence = if found { weights.confidence(&signs) } else { 0.0 };
-        let suggestion = |(score, candidate, _): &(f32, &Candidate, &Features)| Suggestion {
-            clip_id: candidate.clip.clip_id.clone(),
-            title: candidate.clip.title.clone(),
-            score: *score,
-            reasons: reasons::reasons(asked.text, &weighed.question.asked, candidate),
-            cue: candidate.cue.clone(),
+        Ok(Judged { weighed, order, signs, taught })
+    }
+
+    /// The weights that fit: with the sentence model, or of words alone.
+    fn weights(&self, weighed: &Weighed) -> &Weights {
+        if weighed.by_meaning { &self.model.meanings } else { &self.model.words }
+    }
+
+    fn matching(&self, asked: &Asked, judged: &Judged) -> Matching {
+        let Judged { weighed, order, signs, taught } = judged;
+        let weights = self.weights(weighed);
+        let found = !order.is_empty();
+        let answerable = if found { weights.answerable(signs) } else { 0.0 };
+        let confidence = if found { weights.confidence(signs) } else { 0.0 };
+        let suggestion = |&(score, at): &(f32, usize)| {
+            let candidate = &weighed.candidates[at].0;
+            Suggestion {
+                clip_id: candidate.clip.clip_id.clone(),
+                title: candidate.clip.title.clone(),
+                score,
+                reasons: reasons::reasons(asked.text, &weighed.question.asked, candidate),
+                cue: candidate.cue.clone(),
+            }
         };
-        Ok(Matching {
-            suggestions: ranked.iter().take(asked.limit).map(suggestion).collect(),
+        Matching {
+            suggestions: order.iter().take(asked.limit).map(suggestion).collect(),
             answerable,
             confidence,
             abstain: answerable < weights.abstain_below,
             may_offer: confidence >= weights.offer_from,
             by_meaning: weighed.by_meaning,
             versions: [self.model.version, taught.lexicon.version()],
-        })
+        }
     }
 
     /// Searches for people who browse: words and, where there is a sentence model, meaning. Nothing is kept or logged.
@@ -183,19 +205,16 @@ impl Matcher {
         self.index.search_near(query, &near)
     }
 
-    /// Collects the candidates of a question with their features.
-    fn weigh(&self, text: &str, filter: &Filter) -> anyhow::Result<Weighed> {
-        self.weigh_read(text, self.meanings.read(text, self.index.clip_count()), filter)
-    }
-
-    /// The same for a question whose vector is known; fitting puts one question to many libraries.
-    fn weigh_read(
+    /// Collects the candidates of a question with their features. The vector comes from outside: fitting puts one question
+    /// to many libraries.
+    fn weigh(
         &self,
         text: &str,
         vector: Option<AskedVector>,
         filter: &Filter,
+        lexicon: &Lexicon,
     ) -> anyhow::Result<Weighed> {
-        let expansions = self.tuition.current().lexicon.expand(text);
+        let expansions = lexicon.expand(text);
         let wordings: Vec<(String, f32)> =
             distinct(&expansions).map(|wording| (wording, EXPANSION_WEIGHT)).collect();
         let meaning = vector.map(|vector| self.meanings.compare(vector, MEANING_DEPTH));
@@ -274,6 +293,15 @@ struct Weighed {
     question: Question,
     ground: Ground,
     by_meaning: bool,
+}
+
+/// The candidates of one question in their order, best first, and what the confidences see.
+struct Judged {
+    weighed: Weighed,
+    /// The score of each candidate and its place in `weighed`.
+    order: Vec<(f32, usize)>,
+    signs: Signs,
+    taught: Taught,
 }
 
 #[cfg(test)]

@@ -67,7 +67,8 @@ impl Library<'_> {
         let work: Vec<(&Pair, &Option<AskedVector>)> = self.pairs.iter().zip(vectors).collect();
         in_parallel(&work, |(pair, vector)| {
             let right: Vec<String> = pair.right.iter().filter(|id| ids.contains(*id)).cloned().collect();
-            let weighed = matcher.weigh_read(&pair.question, (*vector).clone(), &Filter::default())?;
+            let weighed =
+                matcher.weigh(&pair.question, (*vector).clone(), &Filter::default(), self.lexicon)?;
             Ok(Studied {
                 example: Example::of(weighed, &right),
                 question: pair.question.clone(),

@@ -2,7 +2,7 @@
 //! and reply; the group only saves the team from thinking twice.
 
 use super::row::{self, Question};
-use super::suggest::{Candidate, insert_suggestion};
+use super::suggest::{Candidate, suggest_first};
 use super::text::without_masks;
 use crate::clock::Millis;
 use crate::db::{Conn, Tx, query};
@@ -180,30 +180,21 @@ pub(super) async fn offer_to_others(tx: &mut Tx, question: &Question, clip: Clip
         .value(tx)
         .await?;
         if judged == 0 {
-            suggest_first(tx, other.id, clip, &question.code).await?;
+            offer(tx, other.id, clip, &question.code).await?;
         }
     }
     Ok(())
 }
 
-async fn suggest_first(tx: &mut Tx, id: QuestionId, clip: ClipId, code: &str) -> anyhow::Result<()> {
+async fn offer(tx: &mut Tx, id: QuestionId, clip: ClipId, code: &str) -> anyhow::Result<()> {
     use super::state::{QuestionEvent, QuestionState};
-    query("DELETE FROM suggestion WHERE question_id = $1 AND clip_id = $2")
-        .bind(id)
-        .bind(clip)
-        .execute(tx)
-        .await?;
-    let first: i64 = query("SELECT COALESCE(MIN(place), 1) FROM suggestion WHERE question_id = $1")
-        .bind(id)
-        .value(tx)
-        .await?;
     let reason = json!({
         "alike": code,
         "ar": format!("أجاب هذا المقطع عن سؤال مشابه ({code})."),
         "en": format!("This clip answered a similar question ({code})."),
     });
     let candidate = Candidate { clip_id: clip, score: 0.9, reasons: json!([reason]), cue: None };
-    insert_suggestion(tx, id, first - 1, &candidate, "alike", "none").await?;
+    suggest_first(tx, id, &candidate, "alike").await?;
     let mut question = row::get(tx, id).await?;
     if question.state == QuestionState::Gap {
         let found = row::has_answer(tx, id).await?;

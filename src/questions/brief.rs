@@ -2,7 +2,7 @@
 
 use super::row;
 use super::state::QuestionEvent;
-use super::suggest::{Candidate, insert_suggestion};
+use super::suggest::{Candidate, suggest_first};
 use super::{QuestionProblem, access, text};
 use crate::app::App;
 use crate::audit::{Actor, Entry};
@@ -170,7 +170,8 @@ async fn finish(tx: &mut Tx, brief: BriefId, id: QuestionId, clip: ClipId) -> an
     if closed == 0 {
         return Ok(false);
     }
-    suggest_first(tx, id, clip).await?;
+    let candidate = Candidate { clip_id: clip, score: 1.0, reasons: json!([{ "brief": true }]), cue: None };
+    suggest_first(tx, id, &candidate, "brief").await?;
     let mut question = row::get(tx, id).await?;
     // Somebody may have claimed or answered it meanwhile; then the clip is just the first suggestion.
     if question.state.next(QuestionEvent::ClipPublished).is_some() {
@@ -185,19 +186,4 @@ async fn finish(tx: &mut Tx, brief: BriefId, id: QuestionId, clip: ClipId) -> an
     }
     tx.record(Entry::new(Actor::System, "brief.done", "brief", brief).with(json!({ "clip": clip })));
     Ok(true)
-}
-
-/// Puts the clip that was made for the question before everything that was suggested.
-async fn suggest_first(tx: &mut Tx, id: QuestionId, clip: ClipId) -> sqlx::Result<()> {
-    query("DELETE FROM suggestion WHERE question_id = $1 AND clip_id = $2")
-        .bind(id)
-        .bind(clip)
-        .execute(tx)
-        .await?;
-    let first: i64 = query("SELECT COALESCE(MIN(place), 1) FROM suggestion WHERE question_id = $1")
-        .bind(id)
-        .value(tx)
-        .await?;
-    let candidate = Candidate { clip_id: clip, score: 1.0, reasons: json!([{ "brief": true }]), cue: None };
-    insert_suggestion(tx, id, first - 1, &candidate, "brief", "none").await
 }

@@ -164,8 +164,27 @@ fn worth_a_look(candidates: &[Candidate]) -> Vec<&Candidate> {
     candidates.iter().filter(shares_words).take(MOST).collect()
 }
 
+/// Puts a clip before everything that was suggested, whatever was thought of it before.
+pub(super) async fn suggest_first(
+    tx: &mut Tx,
+    id: QuestionId,
+    candidate: &Candidate,
+    matcher: &str,
+) -> sqlx::Result<()> {
+    query("DELETE FROM suggestion WHERE question_id = $1 AND clip_id = $2")
+        .bind(id)
+        .bind(candidate.clip_id)
+        .execute(tx)
+        .await?;
+    let first: i64 = query("SELECT COALESCE(MIN(place), 1) FROM suggestion WHERE question_id = $1")
+        .bind(id)
+        .value(tx)
+        .await?;
+    insert_suggestion(tx, id, first - 1, candidate, matcher, "none").await
+}
+
 /// Writes one suggestion: `none` waits for a verdict, `weak` is shown but does not count as an answer.
-pub(super) async fn insert_suggestion(
+async fn insert_suggestion(
     tx: &mut Tx,
     id: QuestionId,
     place: i64,

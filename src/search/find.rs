@@ -9,7 +9,7 @@ use super::score::{Restriction, score};
 use super::terms::Terms;
 use super::wide::{self, WideQuery};
 use super::{ClipDocument, CueText};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use tantivy::schema::Field;
 use tantivy::{DocAddress, Score, Searcher, Term};
 
@@ -140,8 +140,7 @@ fn matching(
     if library > wide::EXACT && restriction.is_by_kind_only() {
         return matching_widely(searcher, fields, terms, restriction, near);
     }
-    let whole =
-        [(fields.all.words, &terms.words, WEIGHTS.words), (fields.all.stems, &terms.stems, WEIGHTS.stems)];
+    let whole = whole_words(fields, terms);
     let by_word: HashMap<DocAddress, Score> = score(searcher, fields, Level::Clip, &whole, restriction)?
         .into_iter()
         .map(|(score, at)| (at, score))
@@ -162,11 +161,8 @@ fn matching(
     }
     let spread = Spread::of(matching.iter().map(|(score, _)| *score), library);
     let by_address: HashMap<DocAddress, Score> = matching.drain(..).map(|(score, at)| (at, score)).collect();
-    let known: HashSet<DocAddress> = kept.iter().map(|(_, at)| *at).collect();
-    let named = Restriction { clip_ids: near.clips(), ..restriction.clone() };
-    let also = super::score::all(searcher, fields, Level::Clip, &named)?;
-    let also = also.into_iter().filter(|at| !known.contains(at));
-    kept.extend(also.map(|at| (by_address.get(&at).copied().unwrap_or(0.0), at)));
+    let also = near_beside(searcher, fields, restriction, near, &kept)?;
+    kept.extend(also.into_iter().map(|at| (by_address.get(&at).copied().unwrap_or(0.0), at)));
     kept.iter_mut().for_each(|(score, _)| *score = spread.standard(*score));
     Ok(kept)
 }
@@ -182,8 +178,7 @@ fn matching_widely(
     restriction: &Restriction,
     near: &Nearness,
 ) -> tantivy::Result<Vec<(Score, DocAddress)>> {
-    let whole =
-        [(fields.all.words, &terms.words, WEIGHTS.words), (fields.all.stems, &terms.stems, WEIGHTS.stems)];
+    let whole = whole_words(fields, terms);
     let grams = (fields.all.grams, &terms.grams, WEIGHTS.grams);
     let by_word = WideQuery::new(searcher, fields, &whole)?;
     let by_all = WideQuery::new(searcher, fields, &[whole[0], whole[1], grams])?;
@@ -200,16 +195,33 @@ fn matching_widely(
     if near.is_empty() || kept.is_empty() {
         return Ok(kept);
     }
-    let known: HashSet<DocAddress> = kept.iter().map(|(_, at)| *at).collect();
-    let named = Restriction { clip_ids: near.clips(), ..restriction.clone() };
-    let mut also = super::score::all(searcher, fields, Level::Clip, &named)?;
-    also.retain(|at| !known.contains(at));
+    let mut also = near_beside(searcher, fields, restriction, near, &kept)?;
     also.sort_unstable();
     kept.extend(by_all.scores_at(searcher, &also)?.into_iter().zip(also));
     let sample = by_all.scores_at(searcher, &wide::sample(searcher, fields)?)?;
     let spread = Spread::of(sample.iter().copied(), sample.len() as u64);
     kept.iter_mut().for_each(|(score, _)| *score = spread.standard(*score));
     Ok(kept)
+}
+
+/// The fields of whole words and of stems, with the terms looked for and their weights.
+fn whole_words<'a>(fields: &Fields, terms: &'a Terms) -> [(Field, &'a BTreeMap<String, f32>, f32); 2] {
+    [(fields.all.words, &terms.words, WEIGHTS.words), (fields.all.stems, &terms.stems, WEIGHTS.stems)]
+}
+
+/// The clips that are near in meaning and not among those that the words found.
+fn near_beside(
+    searcher: &Searcher,
+    fields: &Fields,
+    restriction: &Restriction,
+    near: &Nearness,
+    kept: &[(Score, DocAddress)],
+) -> tantivy::Result<Vec<DocAddress>> {
+    let known: HashSet<DocAddress> = kept.iter().map(|(_, at)| *at).collect();
+    let named = Restriction { clip_ids: near.clips(), ..restriction.clone() };
+    let mut also = super::score::all(searcher, fields, Level::Clip, &named)?;
+    also.retain(|at| !known.contains(at));
+    Ok(also)
 }
 
 /// How the scores of a library are spread; clips that match nothing have 0.

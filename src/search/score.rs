@@ -34,9 +34,7 @@ impl Restriction {
             published: (filter.published_from, filter.published_until),
         }
     }
-}
 
-impl Restriction {
     /// Tells whether nothing but the kind is restricted.
     pub(super) fn is_by_kind_only(&self) -> bool {
         self.service.is_none()

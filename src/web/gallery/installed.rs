@@ -1,10 +1,10 @@
 //! The gallery as an installed application: manifest, service worker, what a saved service or clip needs without a
 //! network; and where to report a weakness.
 
-use super::shown::in_language;
+use super::shown::{in_language, published};
 use super::take::absolute;
 use crate::app::App;
-use crate::catalog::{self, Card, CardFilter, Found};
+use crate::catalog::{self, Card, CardFilter};
 use crate::web::AppError;
 use crate::web::assets;
 use crate::web::i18n::Words;
@@ -122,9 +122,7 @@ pub(super) async fn clip_needs(
     reader: Reader,
 ) -> Result<Response, AppError> {
     let mut read = app.db.read().await?;
-    let Found::Shown(shown) = catalog::public_clip(&mut read, &slug).await? else {
-        return Err(AppError::not_found());
-    };
+    let shown = published(&mut read, &slug).await?;
     let cards = catalog::cards(&mut read, &[shown.clip.id]).await?;
     let t = Words::of(reader.lang);
     let title = in_language(t.lang(), &shown.clip.title_ar, &shown.clip.title_en);

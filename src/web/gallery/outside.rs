@@ -1,10 +1,10 @@
 //! A clip as other sites and programs see it: structured data, link previews, oEmbed and the small page for embedding.
 
-use super::shown::in_language;
+use super::shown::{in_language, published};
 use super::take::absolute;
 use super::watch;
 use crate::app::App;
-use crate::catalog::{self, Found, PublicClip};
+use crate::catalog::{self, PublicClip};
 use crate::web::AppError;
 use crate::web::i18n::Words;
 use crate::web::layout::page;
@@ -160,9 +160,7 @@ pub(super) async fn embed(
     reader: Reader,
 ) -> Result<Response, AppError> {
     let mut read = app.db.read().await?;
-    let Found::Shown(shown) = catalog::public_clip(&mut read, &slug).await? else {
-        return Err(AppError::not_found());
-    };
+    let shown = published(&mut read, &slug).await?;
     let t = Words::of(reader.lang);
     let mut shown_page = page(&EmbedPage {
         look: reader.look,
@@ -200,9 +198,7 @@ pub(super) async fn oembed(
     }
     let slug = slug_of(&app, &asked.url).ok_or_else(AppError::not_found)?;
     let mut read = app.db.read().await?;
-    let Found::Shown(shown) = catalog::public_clip(&mut read, &slug).await? else {
-        return Err(AppError::not_found());
-    };
+    let shown = published(&mut read, &slug).await?;
     let t = Words::of(reader.lang);
     let player = watch::player(t, &shown, None);
     let picture = player.main().map_or((4, 5), |size| (size.width.max(1), size.height.max(1)));

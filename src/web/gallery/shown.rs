@@ -2,8 +2,10 @@
 
 use super::shelf::Shown;
 use super::views::{ClipCard, MatchedLine, ServiceLink, TopicTile, line_pieces};
-use crate::catalog::{Card, Service};
+use crate::catalog::{self, Card, Found, PublicClip, Service};
+use crate::db::Conn;
 use crate::search::CueHit;
+use crate::web::AppError;
 use crate::web::i18n::{Lang, Words};
 use crate::web::layout::SignClip;
 use crate::web::player::seconds;
@@ -14,6 +16,14 @@ pub(super) fn in_language<'a>(lang: Lang, ar: &'a str, en: &'a str) -> &'a str {
     match lang {
         Lang::En if !en.is_empty() => en,
         Lang::En | Lang::Ar => ar,
+    }
+}
+
+/// The published clip at an address; for anything else there is no such page.
+pub(super) async fn published(conn: &mut impl Conn, slug: &str) -> Result<PublicClip, AppError> {
+    match catalog::public_clip(conn, slug).await? {
+        Found::Shown(shown) => Ok(*shown),
+        Found::Replaced { .. } | Found::Gone | Found::Nothing => Err(AppError::not_found()),
     }
 }
 

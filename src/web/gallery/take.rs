@@ -1,9 +1,9 @@
 //! Taking a clip along: the printable card with its QR code, and the list of clips kept in the browser.
 
 use super::ask::QrPath;
-use super::shown::in_language;
+use super::shown::{in_language, published};
 use crate::app::App;
-use crate::catalog::{self, Found};
+use crate::catalog;
 use crate::web::AppError;
 use crate::web::i18n::Words;
 use crate::web::layout::{Section, Shell, page};
@@ -45,9 +45,7 @@ pub(super) async fn card(
     reader: Reader,
 ) -> Result<Response, AppError> {
     let mut read = app.db.read().await?;
-    let Found::Shown(shown) = catalog::public_clip(&mut read, &slug).await? else {
-        return Err(AppError::not_found());
-    };
+    let shown = published(&mut read, &slug).await?;
     let url = absolute(&app, &format!("/clips/{slug}"));
     let poster = catalog::picture_of(&shown.pictures, "poster_small");
     page(&CardPage {

@@ -3,7 +3,7 @@
 use super::clip::{Approval, ClipFacts, ClipPage, News, NextAction};
 use super::gone::gone;
 use super::outside::outside;
-use super::shown::{clip_card, in_language, sentences};
+use super::shown::{clip_card, in_language, published, sentences};
 use crate::app::App;
 use crate::catalog::{
     self, CardFilter, Found, NextStep, PublicClip, Rendition, Track, VersionState, next_steps,
@@ -218,9 +218,7 @@ pub(super) async fn captions(
 ) -> Result<Response, AppError> {
     let lang = file.strip_suffix(".vtt").ok_or_else(AppError::not_found)?;
     let mut read = app.db.read().await?;
-    let Found::Shown(shown) = catalog::public_clip(&mut read, &slug).await? else {
-        return Err(AppError::not_found());
-    };
+    let shown = published(&mut read, &slug).await?;
     let track = shown.tracks.iter().find(|track| track.lang == lang).ok_or_else(AppError::not_found)?;
     let headers = [
         (header::CONTENT_TYPE, "text/vtt; charset=utf-8".to_owned()),

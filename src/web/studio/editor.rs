@@ -15,6 +15,7 @@ use crate::catalog::{
     self, ActorFacts, Alias, Approval, By, CaptionErrors, Clip, ClipText, Lane, Picture, Rendition, Service,
     Track, Unmet, Version,
 };
+use crate::db::Tx;
 use crate::ids::ClipId;
 use crate::people::{self, Permission, Staff};
 use crate::refusal::Refusal;
@@ -23,10 +24,11 @@ use crate::web::error::status_of;
 use crate::web::forms::FormErrors;
 use crate::web::i18n::Words;
 use crate::web::layout::{StaffSection, StaffShell, Tone, page};
+use crate::web::preferences::see_other;
 use crate::web::present::digits;
-use crate::web::staff::Visit;
 use crate::web::staff::form::{Field, Said};
 use crate::web::staff::table::Chip;
+use crate::web::staff::{Visit, ruled};
 use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
@@ -165,6 +167,28 @@ pub(super) async fn show(visit: Visit, Path(id): Path<String>) -> Result<Respons
 /// The id in the address; a wrong one names nothing.
 pub(super) fn parse(id: &str) -> Result<ClipId, AppError> {
     id.parse().map_err(|_| AppError::not_found())
+}
+
+/// Ends a deed in its transaction: back to a part of the page with a sentence, or the page with what a rule said and
+/// nothing written.
+pub(super) async fn settle<T>(
+    visit: &Visit,
+    id: ClipId,
+    tx: Tx,
+    outcome: anyhow::Result<T>,
+    part: &str,
+    notice: &'static str,
+) -> Result<Response, AppError> {
+    match ruled(outcome)? {
+        Ok(_) => {
+            tx.commit().await?;
+            Ok(see_other(&format!("/studio/clips/{id}{part}"), notice))
+        }
+        Err(refusal) => {
+            drop(tx);
+            render(visit, id, Overlay::refused(visit, &refusal)).await
+        }
+    }
 }
 
 /// The page with what is laid over it.

@@ -1,6 +1,6 @@
 //! The video of a version: player, progress, checks, poster, another try.
 
-use super::editor::{Loaded, Overlay, parse, render};
+use super::editor::{Loaded, parse, settle};
 use super::words::{is_working, media_words};
 use crate::catalog::{self, By, Check, MediaState, media_url};
 use crate::people::Permission;
@@ -8,8 +8,8 @@ use crate::web::AppError;
 use crate::web::i18n::Words;
 use crate::web::preferences::see_other;
 use crate::web::present::{decimal, digits, duration};
+use crate::web::staff::Visit;
 use crate::web::staff::table::Chip;
-use crate::web::staff::{Visit, ruled};
 use axum::extract::{Form, Path};
 use axum::response::Response;
 use serde::Deserialize;
@@ -191,16 +191,8 @@ pub(super) async fn retry(visit: Visit, Path(id): Path<String>) -> Result<Respon
     visit.require(Permission::Produce)?;
     let id = parse(&id)?;
     let mut tx = visit.app.db.begin().await?;
-    match ruled(catalog::retry_media(&mut tx, By::Staff(&visit.caller.staff), id).await)? {
-        Ok(()) => {
-            tx.commit().await?;
-            Ok(see_other(&format!("/studio/clips/{id}"), "notice-edit-retried"))
-        }
-        Err(refusal) => {
-            drop(tx);
-            render(&visit, id, Overlay::refused(&visit, &refusal)).await
-        }
-    }
+    let outcome = catalog::retry_media(&mut tx, By::Staff(&visit.caller.staff), id).await;
+    settle(&visit, id, tx, outcome, "", "notice-edit-retried").await
 }
 
 /// `POST /studio/clips/{id}/cancellation`: stops the processing.
@@ -208,16 +200,8 @@ pub(super) async fn cancel(visit: Visit, Path(id): Path<String>) -> Result<Respo
     visit.require(Permission::Produce)?;
     let id = parse(&id)?;
     let mut tx = visit.app.db.begin().await?;
-    match ruled(catalog::cancel_media(&mut tx, By::Staff(&visit.caller.staff), id).await)? {
-        Ok(()) => {
-            tx.commit().await?;
-            Ok(see_other(&format!("/studio/clips/{id}"), "notice-edit-cancelled"))
-        }
-        Err(refusal) => {
-            drop(tx);
-            render(&visit, id, Overlay::refused(&visit, &refusal)).await
-        }
-    }
+    let outcome = catalog::cancel_media(&mut tx, By::Staff(&visit.caller.staff), id).await;
+    settle(&visit, id, tx, outcome, "", "notice-edit-cancelled").await
 }
 
 /// Which picture was chosen; -1 is the present one.

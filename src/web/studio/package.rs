@@ -1,13 +1,12 @@
 //! The package for channels, in the editor.
 
-use super::editor::{Loaded, Overlay, parse, render};
+use super::editor::{Loaded, parse, settle};
 use crate::catalog::{self, By, MediaState};
 use crate::people::Permission;
 use crate::web::AppError;
 use crate::web::i18n::Words;
-use crate::web::preferences::see_other;
 use crate::web::present::file_size;
-use crate::web::staff::{Visit, ruled};
+use crate::web::staff::Visit;
 use axum::extract::Path;
 use axum::response::Response;
 
@@ -40,14 +39,6 @@ pub(super) async fn request(visit: Visit, Path(id): Path<String>) -> Result<Resp
     visit.require(Permission::ViewStudio)?;
     let id = parse(&id)?;
     let mut tx = visit.app.db.begin().await?;
-    match ruled(catalog::request_package(&mut tx, By::Staff(&visit.caller.staff), id).await)? {
-        Ok(_) => {
-            tx.commit().await?;
-            Ok(see_other(&format!("/studio/clips/{id}#package"), "notice-edit-package"))
-        }
-        Err(refusal) => {
-            drop(tx);
-            render(&visit, id, Overlay::refused(&visit, &refusal)).await
-        }
-    }
+    let outcome = catalog::request_package(&mut tx, By::Staff(&visit.caller.staff), id).await;
+    settle(&visit, id, tx, outcome, "#package", "notice-edit-package").await
 }

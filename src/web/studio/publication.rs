@@ -1,6 +1,6 @@
 //! In and out of the gallery: now, later, not any more, still right.
 
-use super::editor::{Loaded, Overlay, parse, render};
+use super::editor::{Loaded, Overlay, parse, render, settle};
 use crate::catalog::{self, By, PublicationTimes, VersionState};
 use crate::clock::Millis;
 use crate::people::Permission;
@@ -219,16 +219,8 @@ pub(super) async fn confirm(visit: Visit, Path(id): Path<String>) -> Result<Resp
     visit.require(Permission::Publish)?;
     let id = parse(&id)?;
     let mut tx = visit.app.db.begin().await?;
-    match ruled(catalog::confirm(&mut tx, By::Staff(&visit.caller.staff), id, None).await)? {
-        Ok(_) => {
-            tx.commit().await?;
-            Ok(see_other(&format!("/studio/clips/{id}#publication"), "notice-edit-confirmed"))
-        }
-        Err(refusal) => {
-            drop(tx);
-            render(&visit, id, Overlay::refused(&visit, &refusal)).await
-        }
-    }
+    let outcome = catalog::confirm(&mut tx, By::Staff(&visit.caller.staff), id, None).await;
+    settle(&visit, id, tx, outcome, "#publication", "notice-edit-confirmed").await
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! To review, and the two decisions.
 
-use super::editor::{Loaded, Overlay, parse, render};
+use super::editor::{Loaded, Overlay, parse, render, settle};
 use crate::catalog::{self, ActorFacts, Approval, Authorship, By, Decision, Lane, Ownership, VersionState};
 use crate::people::Permission;
 use crate::web::AppError;
@@ -147,16 +147,7 @@ pub(super) async fn submit(
     let reason = Some(form.override_reason.trim()).filter(|reason| !reason.is_empty());
     let mut tx = visit.app.db.begin().await?;
     let outcome = catalog::submit(&mut tx, By::Staff(&visit.caller.staff), id, None, reason).await;
-    match ruled(outcome)? {
-        Ok(_) => {
-            tx.commit().await?;
-            Ok(see_other(&format!("/studio/clips/{id}#reviews"), "notice-edit-submitted"))
-        }
-        Err(refusal) => {
-            drop(tx);
-            render(&visit, id, Overlay::refused(&visit, &refusal)).await
-        }
-    }
+    settle(&visit, id, tx, outcome, "#reviews", "notice-edit-submitted").await
 }
 
 /// What a lane's form sends.

@@ -1,14 +1,13 @@
 //! In and out points in the editor.
 
-use super::editor::{Loaded, Overlay, parse, render};
+use super::editor::{Loaded, parse, settle};
 use crate::catalog::{self, By, MediaState};
 use crate::people::Permission;
 use crate::web::AppError;
 use crate::web::i18n::Words;
 use crate::web::player::seconds;
-use crate::web::preferences::see_other;
 use crate::web::present::duration;
-use crate::web::staff::{Visit, ruled};
+use crate::web::staff::Visit;
 use axum::extract::{Form, Path};
 use axum::response::Response;
 use media::{ProbeReport, Trim};
@@ -86,16 +85,8 @@ pub(super) async fn cut(
     let wanted = (!is_whole).then(|| form.wanted().unwrap_or(nowhere));
     let mut tx = visit.app.db.begin().await?;
     let by = By::Staff(&visit.caller.staff);
-    match ruled(catalog::trim_video(&mut tx, by, id, None, wanted).await)? {
-        Ok(_) => {
-            tx.commit().await?;
-            Ok(see_other(&format!("/studio/clips/{id}"), "notice-edit-trimmed"))
-        }
-        Err(refusal) => {
-            drop(tx);
-            render(&visit, id, Overlay::refused(&visit, &refusal)).await
-        }
-    }
+    let outcome = catalog::trim_video(&mut tx, by, id, None, wanted).await;
+    settle(&visit, id, tx, outcome, "", "notice-edit-trimmed").await
 }
 
 #[cfg(test)]
