@@ -36,7 +36,9 @@ impl Subject {
             "frozen_picture" | "frozen_moment" => Some(Subject::Frozen),
             "flashing" => Some(Subject::Flash),
             "too_dark" | "too_bright" | "blurred" | "small_picture" | "interlaced" | "no_face"
-            | "many_faces" | "face_size" | "face_place" | "face_contrast" => Some(Subject::Middle),
+            | "many_faces" | "face_far" | "face_near" | "headroom" | "off_centre" | "face_contrast" => {
+                Some(Subject::Middle)
+            }
             _ => None,
         }
     }

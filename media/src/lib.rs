@@ -11,6 +11,7 @@ pub mod codecs;
 pub mod container;
 mod counted;
 mod exhibits;
+mod faces;
 pub mod facts;
 mod fields;
 mod filters;

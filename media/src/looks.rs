@@ -1,9 +1,10 @@
 //! What the picture itself shows, measured on brightness alone while frames pass by: black, frozen, too dark, too
-//! bright, flashing, hands at the edge, sharpness. Everything works on a small grid of samples, so it costs far less
-//! than the decode it rides on. Limits come from `quality::Thresholds`.
+//! bright, flashing, hands at the edge, sharpness. Everything but the search for faces works on a small grid of
+//! samples, so it costs far less than the decode it rides on. Limits come from `quality::Thresholds`.
 
 use crate::av::Plane;
 use crate::exhibits::Telling;
+use crate::faces::{self, Faces};
 use crate::motion::{Motion, Movement};
 
 /// Samples along the longer side of the picture.
@@ -33,7 +34,7 @@ struct Moved {
 }
 
 /// Measures pictures in the order they are shown.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Looks {
     width: usize,
     height: usize,
@@ -50,6 +51,7 @@ pub(crate) struct Looks {
     sharpness: Vec<f64>,
     flashes: crate::flashes::Flashes,
     motion: Motion,
+    faces: Faces,
     last_time: i64,
 }
 
@@ -68,9 +70,15 @@ pub(crate) struct Seen {
     /// Where the longest standstill away from the ends begins.
     pub(crate) frozen_at: f64,
     pub(crate) movement: Movement,
+    pub(crate) faces: faces::Seen,
 }
 
 impl Looks {
+    /// For a clip of this length.
+    pub(crate) fn new(length_us: i64) -> Self {
+        Looks { faces: Faces::new(length_us), ..Looks::default() }
+    }
+
     /// Looks at one picture shown at `time_us` after the start, and says what it would be a good example of.
     pub(crate) fn observe(&mut self, luma: &Plane<'_>, time_us: i64) -> Telling {
         if luma.width == 0 || luma.height == 0 {
@@ -86,6 +94,7 @@ impl Looks {
         let moved = if same_shape { self.note_motion(&grid) } else { Moved::default() };
         self.motion.observe(&grid, moved.at_all, time_us);
         let flash = self.flashes.observe(&grid, width, time_us);
+        self.faces.observe(luma, time_us);
         if self.pictures % 5 == 1 {
             self.sharpness.push(sharpness(luma));
         }
@@ -181,6 +190,7 @@ impl Looks {
             longest_inner_freeze: inner.map_or(0.0, |(from, to)| seconds(to - from)),
             frozen_at: inner.map_or(0.0, |(from, _)| seconds(*from)),
             movement: self.motion.finish(end),
+            faces: self.faces.finish(),
             mean_luma: self.luma_sum / (self.pictures.max(1)) as f64,
             edge_motion_share: self.edge_moving as f64 / self.moving.max(1) as f64,
             flashes_per_second: self.flashes.most_in_a_second(),
@@ -227,7 +237,7 @@ mod tests {
     const H: usize = 90;
 
     fn show(pictures: impl Iterator<Item = Vec<u8>>, fps: i64) -> Seen {
-        let mut looks = Looks::default();
+        let mut looks = Looks::new(4_000_000);
         let mut count = 0;
         for data in pictures {
             looks.observe(&Plane { data: &data, stride: W, width: W, height: H }, count * 1_000_000 / fps);

@@ -110,6 +110,34 @@ fn sentence(code: &str, level: Level) -> (&'static str, &'static str) {
             "الصورة أقل وضوحًا من مقاطعنا الأخرى. امسح العدسة وثبّت الهاتف ثم أعد التصوير.",
             "The picture is softer than our other clips. Wipe the lens, steady the phone and record again.",
         ),
+        ("no_face", _) => (
+            "لم نجد وجهًا في الصورة. إن كان في المقطع شخص يؤشر، فتأكد من أن وجهه واضح.",
+            "We found no face in the picture. If somebody signs in the clip, check that the face can be seen well.",
+        ),
+        ("many_faces", _) => (
+            "في الصورة أكثر من وجه. الأوضح أن يظهر المؤشِّر وحده.",
+            "There is more than one face in the picture. It is clearer when the signer is alone.",
+        ),
+        ("face_far", _) => (
+            "الوجه صغير: {}٪ من ارتفاع الصورة. اقترب من الكاميرا حتى تظهر ملامح الوجه والأصابع.",
+            "The face is small: {}% of the picture's height. Come nearer, so that face and fingers can be read.",
+        ),
+        ("face_near", _) => (
+            "الوجه كبير: {}٪ من ارتفاع الصورة، وقد تخرج اليدان منها. ابتعد عن الكاميرا قليلًا.",
+            "The face is large: {}% of the picture's height, so hands may leave it. Step back a little.",
+        ),
+        ("headroom", _) => (
+            "الرأس قريب من أعلى الصورة. اترك فوقه مسافة حتى تظهر الإشارات العالية.",
+            "The head is close to the top of the picture. Leave room above it for high signs.",
+        ),
+        ("off_centre", _) => (
+            "المؤشِّر بعيد عن وسط الصورة. قف في الوسط حتى تظهر اليدان كلتاهما.",
+            "The signer is far from the middle. Stand in the middle, so that both hands stay in the picture.",
+        ),
+        ("face_contrast", _) => (
+            "لون الوجه قريب من لون الخلفية. اختر خلفية سادة بلون مختلف.",
+            "The face is nearly as bright as the background. Choose a plain background that differs.",
+        ),
         ("flashing", _) => (
             "في المقطع {ومضة} قوية في الثانية، وهذا قد يؤذي المشاهد. احذف الجزء الوامض.",
             "The clip has {} strong flashes a second, which may harm viewers. Remove the flashing part.",

@@ -197,7 +197,7 @@ impl<'a> Viewer<'a> {
             first: None,
             graph: None,
             times: vec![],
-            looks: Looks::default(),
+            looks: Looks::new(length_us),
             exhibits: Exhibits::new(length_us),
             length_us,
             on_progress,

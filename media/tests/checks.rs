@@ -21,11 +21,40 @@ fn check(source: &str, arguments: &str, code: &str) -> Option<Level> {
 
 #[test]
 fn a_good_clip_has_nothing_but_the_note_on_sound() {
+    assert_eq!(signing_codes("scale=960:720"), ["no_sound"]);
+}
+
+/// The findings about a real signing clip after a filter.
+fn signing_codes(filter: &str) -> Vec<String> {
+    let dir = tempfile::tempdir().unwrap();
+    let signing = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/signing/night.mkv");
+    let made = dir.path().join("a.mp4");
+    let arguments = format!("-i {signing} -filter_complex {filter} -an -c:v libx264 -preset ultrafast");
+    support::ffmpeg(&arguments, &made);
+    probe(&made).unwrap().checks.into_iter().map(|check| check.code).collect()
+}
+
+#[test]
+fn framing_of_a_real_signer() {
+    let has = |filter: &str, code: &str| {
+        let codes = signing_codes(filter);
+        assert!(codes.iter().any(|found| found == code), "{filter}: {codes:?}");
+    };
+    has("pad=iw*2.1:ih*2.1:iw*0.55:ih*0.55:color=gray,scale=960:720", "face_far");
+    has("crop=iw*0.42:ih*0.42:iw*0.27:ih*0.15,scale=960:720", "face_near");
+    has("crop=iw:ih*0.8:0:ih*0.2,scale=1200:720", "headroom");
+    has("crop=iw*0.62:ih:iw*0.38:0,scale=720:-2", "off_centre");
+    has("split[a][b];[a][b]hstack,scale=1920:720", "many_faces");
+    has("lutyuv=y=min(val\\,125),scale=960:720", "face_contrast");
+}
+
+#[test]
+fn a_clip_without_a_face_is_only_told_so() {
     let signer = "-f lavfi -i color=c=0xd0b0a0:s=120x160:r=30:d=4 -filter_complex [0][1]overlay=x=500+200*sin(t*7):y=250";
     let bench = clip(GOOD, &format!("{signer} -c:v libx264 -preset ultrafast"), "a.mp4");
     let report = probe(&bench.clip).unwrap();
-    let codes: Vec<_> = report.checks.iter().map(|check| check.code.as_str()).collect();
-    assert_eq!(codes, ["no_sound"]);
+    let told: Vec<_> = report.checks.iter().map(|check| (check.code.as_str(), check.level)).collect();
+    assert_eq!(told, [("no_face", Level::Info), ("no_sound", Level::Info)]);
 }
 
 #[test]

@@ -21,7 +21,7 @@ pub(crate) struct Watch {
 impl Watch {
     pub(crate) fn new(length_us: i64) -> Self {
         Watch {
-            looks: Looks::default(),
+            looks: Looks::new(length_us),
             exhibits: Exhibits::new(length_us),
             album: Album::new(length_us),
             spent: Duration::ZERO,

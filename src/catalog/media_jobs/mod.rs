@@ -2,6 +2,7 @@
 //! content addresses, and written to the rows in one final transaction.
 
 mod duplicates;
+mod house;
 mod steps;
 mod store_results;
 
@@ -129,13 +130,14 @@ impl Work {
         if self.clip.kind.is_still() {
             return self.make_still(input).await;
         }
-        let facts = self.probe(input.clone()).await?;
+        let limits = self.limits().await?;
+        let facts = self.probe(input.clone(), limits.clone()).await?;
         steps::start_encoding(self, &facts).await?;
         let folder = self.app.cage.job_folder()?;
         let options = TranscodeOptions {
             intake: Intake::Staff,
             checks: Checks::Reported,
-            limits: self.limits(),
+            limits,
             trim: self.version.trim,
         };
         let order = Order {
@@ -153,10 +155,9 @@ impl Work {
     }
 
     /// The checks of the whole clip decide, also when only a part of it is wanted.
-    async fn probe(&self, input: PathBuf) -> Result<media::ProbeReport, Ended> {
+    async fn probe(&self, input: PathBuf, limits: Thresholds) -> Result<media::ProbeReport, Ended> {
         let folder = self.app.cage.job_folder()?;
-        let operation =
-            Operation::Probe { intake: Intake::Staff, checks: Checks::Enforced, limits: self.limits() };
+        let operation = Operation::Probe { intake: Intake::Staff, checks: Checks::Enforced, limits };
         let order = Order { operation, input, out_dir: folder.path().to_owned(), clip_ms: None };
         let report = match self.caged(order, 0, PROBE_SHARE).await? {
             Outcome::Probe(report) => report,
@@ -183,8 +184,8 @@ impl Work {
         }
     }
 
-    /// Lengths are judged by the kind of clip (`reference/deaf-users.md` 1.1).
-    fn limits(&self) -> Thresholds {
+    /// Lengths are judged by the kind of clip, sharpness by the house's own clips (`reference/deaf-users.md` 1.1).
+    async fn limits(&self) -> anyhow::Result<Thresholds> {
         let length = match self.clip.kind {
             ClipKind::Awareness | ClipKind::Safety => LengthRule::AWARENESS,
             ClipKind::SignedTitle | ClipKind::GlossaryTerm => LengthRule::TITLE,
@@ -192,7 +193,8 @@ impl Work {
                 LengthRule::ANSWER
             }
         };
-        Thresholds { length, ..Thresholds::default() }
+        let sharpness_floor = house::sharpness_floor(&mut self.app.db.read().await?).await?;
+        Ok(Thresholds { length, sharpness_floor, ..Thresholds::default() })
     }
 
     /// Runs one child and shows its progress between two marks of the bar.

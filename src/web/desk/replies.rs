@@ -15,6 +15,8 @@ pub(super) struct Past {
     pub(super) title: String,
     pub(super) lead: Option<String>,
     pub(super) clip: Option<String>,
+    /// Where the file lies that a person posts by hand.
+    pub(super) channel_copy: Option<String>,
     pub(super) body: String,
     /// Seconds left, and where the button posts.
     pub(super) undo: Option<(i64, String)>,
@@ -46,7 +48,10 @@ fn past(visit: &Visit, t: Words, detail: &ReplyDetail, now: Millis) -> Option<Pa
         ReplyState::ManualPost => ("warn", "warning", t.get("desk-post-by-hand"), None),
     };
     let clip = detail.clip.as_ref().map(|clip| t.lang().pick(&clip.title_ar, &clip.title_en).to_owned());
-    Some(Past { tone, icon, title, lead, clip, body: reply.body.clone(), undo: undo(visit, detail, now) })
+    let by_hand = detail.clip.as_ref().filter(|_| reply.state == ReplyState::ManualPost);
+    let channel_copy = by_hand.map(|clip| format!("/studio/clips/{}#package", clip.id));
+    let undo = undo(visit, detail, now);
+    Some(Past { tone, icon, title, lead, clip, channel_copy, body: reply.body.clone(), undo })
 }
 
 fn understood(t: Words, understood: Option<bool>) -> Option<String> {

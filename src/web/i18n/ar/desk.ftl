@@ -156,6 +156,7 @@ desk-channel-web = نموذج الموقع
 desk-made-for-it = صُوّر لهذا السؤال.
 desk-not-delivered = لم يصل الردّ إلى السائل
 desk-post-by-hand = يحتاج الردّ من يرسله بيده
+desk-channel-copy = نزّل نسخة القنوات لتنشرها بنفسك
 desk-understood = قال السائل: فهمت.
 desk-not-understood = قال السائل: لم أفهم.
 notice-desk-set-aside = أُغلق السؤال كرسالة مزعجة.

@@ -156,6 +156,7 @@ desk-channel-web = Website form
 desk-made-for-it = Filmed for this question.
 desk-not-delivered = The reply did not reach the asker
 desk-post-by-hand = Somebody has to post this reply by hand
+desk-channel-copy = Download the copy for channels and post it yourself
 desk-understood = The asker understood.
 desk-not-understood = The asker did not understand.
 notice-desk-set-aside = The question is closed as spam.
