@@ -12,7 +12,7 @@ use tracing::warn;
 /// Follows the change feed until `stop`: a change wakes it, and it also looks by itself, for other processes write too.
 pub async fn follow_publications(app: App, stop: CancellationToken) {
     const LOOK: Duration = Duration::from_secs(15);
-    let mut trained = None;
+    let (mut trained, mut looked_twice) = (None, false);
     while !stop.is_cancelled() {
         let bell = app.db.bells().changes.notified();
         if let Err(trouble) = brief::answer_briefs(&app).await {
@@ -20,6 +20,14 @@ pub async fn follow_publications(app: App, stop: CancellationToken) {
         }
         if let Err(trouble) = rematch::queue_rematches(&app).await {
             warn!(error = %format!("{trouble:#}"), "could not look for questions that a new clip answers");
+        }
+        if !looked_twice {
+            match rematch::queue_second_look(&app).await {
+                Ok(queued) => looked_twice = queued,
+                Err(trouble) => {
+                    warn!(error = %format!("{trouble:#}"), "could not look again at what was matched by words");
+                }
+            }
         }
         if let Err(trouble) = refresh_matcher(&app, &mut trained).await {
             warn!(error = %format!("{trouble:#}"), "could not refresh what the matcher was taught");

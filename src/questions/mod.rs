@@ -59,7 +59,7 @@ pub use message::{Author, Message};
 pub use quality::{Bin, Part as QualityPart, Quality, Row as QualityRow, Surprise, quality};
 pub use reason::{Reason, reason};
 pub use receipt::{Receipt, Safety, safety_clip, secret_of};
-pub use rematch::queue_rematches;
+pub use rematch::{queue_rematches, queue_second_look};
 pub use reply::{Reply, question_of_reply};
 pub use retention::{Retention, schedule_retention};
 pub use reveal::{Clear, reveal};
@@ -81,6 +81,7 @@ pub fn register(runner: Runner<App>) -> Runner<App> {
         runner
             .with::<Match>()
             .with::<rematch::RematchGaps>()
+            .with::<rematch::RematchByMeaning>()
             .with::<claim::LapseClaim>()
             .with::<video_job::PrepareVideo>()
             .with::<send::Send>(),

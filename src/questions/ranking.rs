@@ -29,6 +29,7 @@ fn ranking(found: &Matching) -> anyhow::Result<Ranking> {
         candidates: candidates.collect::<anyhow::Result<_>>()?,
         abstain: found.abstain,
         confidence: f64::from(found.confidence),
+        by_meaning: found.by_meaning,
         matcher: format!("{} {weights}.{lexicon}", if found.by_meaning { "hybrid" } else { "lexical" }),
     })
 }

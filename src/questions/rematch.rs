@@ -1,4 +1,5 @@
-//! Questions without an answer are looked at again when a clip is published that would answer them.
+//! Questions that wait are looked at again: when a clip is published that would answer them, and when the sentence model
+//! is there that was not when they came.
 
 use super::state::QuestionState;
 use super::suggest::{KEPT, store_ranking};
@@ -99,6 +100,68 @@ impl Job<App> for RematchGaps {
         tx.commit().await?;
         Ok(())
     }
+}
+
+/// Queues a look at the questions that were matched by words alone, once the meanings of all answers are known; says
+/// whether it did. A start of the program takes some seconds to know them, and questions do not wait.
+pub async fn queue_second_look(app: &App) -> anyhow::Result<bool> {
+    if !app.meanings.knows_all() {
+        return Ok(false);
+    }
+    let mut tx = app.db.begin().await?;
+    jobs::enqueue::<App, _>(&mut tx, &RematchByMeaning {}).await?;
+    tx.commit().await?;
+    Ok(true)
+}
+
+/// The job: asks the matcher again for each open question that it has seen without the sentence model only.
+#[derive(Debug, serde::Serialize, serde::Deserialize)]
+pub(super) struct RematchByMeaning {}
+
+impl Job<App> for RematchByMeaning {
+    const KIND: &'static str = "rematch_by_meaning";
+    const PRIORITY: i64 = 200;
+    const TIMEOUT: Duration = Duration::from_secs(600);
+
+    fn subject(&self) -> Option<uuid::Uuid> {
+        None
+    }
+
+    fn dedupe_key(&self) -> Option<String> {
+        Some("rematch_by_meaning".to_owned())
+    }
+
+    async fn run(self, app: App, run: Run) -> Result<(), JobError> {
+        for (id, redacted) in matched_by_words(&app).await? {
+            let found = ranking::rank(&app, &redacted, KEPT).await?;
+            if found.by_meaning {
+                let mut tx = app.db.begin().await?;
+                store_ranking(&mut tx, id, &found).await?;
+                tx.commit().await?;
+            }
+        }
+        let mut tx = app.db.begin().await?;
+        run.complete(&mut tx).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+}
+
+async fn matched_by_words(app: &App) -> anyhow::Result<Vec<(QuestionId, String)>> {
+    let mut read = app.db.read().await?;
+    let rows = query(
+        "SELECT q.id, q.redacted FROM question q
+         WHERE q.state IN ($1, $2) AND q.redacted <> '' AND q.received_at > $3
+           AND NOT EXISTS (SELECT 1 FROM suggestion s WHERE s.question_id = q.id AND s.matcher LIKE 'hybrid%')
+         ORDER BY q.received_at DESC, q.id LIMIT $4",
+    )
+    .bind(QuestionState::Gap)
+    .bind(QuestionState::Matched)
+    .bind(app.clock.now() - OLDEST)
+    .bind(MOST_QUESTIONS)
+    .all(&mut read)
+    .await?;
+    Ok(rows)
 }
 
 async fn waiting(app: &App) -> anyhow::Result<Vec<QuestionId>> {

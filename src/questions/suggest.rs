@@ -46,12 +46,20 @@ pub struct Ranking {
     pub confidence: f64,
     /// Which matcher and version it was.
     pub matcher: String,
+    /// The sentence model took part.
+    pub by_meaning: bool,
 }
 
 impl Ranking {
     /// Nobody looked, or nothing was found.
     pub fn nothing(matcher: &str) -> Self {
-        Self { candidates: Vec::new(), abstain: true, confidence: 0.0, matcher: matcher.to_owned() }
+        Self {
+            candidates: Vec::new(),
+            abstain: true,
+            confidence: 0.0,
+            matcher: matcher.to_owned(),
+            by_meaning: false,
+        }
     }
 }
 

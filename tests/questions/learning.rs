@@ -1,7 +1,9 @@
 //! What the matcher learns from the desk, how it is taken back, and what a new clip or a like question sets going.
 
 use crate::stage::{ask, claimed, clip, code, index, load, publish, published, run_jobs, staff, with_clip};
-use crate::support::TestApp;
+use crate::support::{TestApp, variable};
+use ishara::db::query;
+use ishara::matching::MeaningFollower;
 use ishara::matching::lexicon_book::{self, Change};
 use ishara::people::{Role, Staff};
 use ishara::questions::state::QuestionState;
@@ -13,6 +15,7 @@ on_both_engines!(
     a_wording_that_was_taken_back_is_not_learned_again,
     confirmed_and_rejected_wordings_train_the_classifier,
     an_open_question_is_answered_by_a_clip_published_later,
+    what_was_matched_by_words_is_looked_at_again_by_meaning,
     like_questions_are_grouped_and_the_answer_is_offered_to_each,
     a_lexicon_is_used_at_once_and_can_be_brought_back,
     a_half_written_lexicon_is_refused_and_a_stale_one_too,
@@ -75,6 +78,27 @@ async fn an_open_question_is_answered_by_a_clip_published_later(app: TestApp) {
     assert_eq!(questions::queue_rematches(&app).await.unwrap(), 0, "each publication is looked at once");
     run_jobs(&app).await;
     assert_eq!(load(&app, receipt.id).await.state, QuestionState::Matched);
+}
+
+async fn what_was_matched_by_words_is_looked_at_again_by_meaning(app: TestApp) {
+    let Some(model) = variable("ISHARA_TEST_MODEL") else { return };
+    published(&app, "renew", TEXT).await;
+    let receipt = ask(&app, TEXT).await;
+    run_jobs(&app).await;
+    let matchers = || async {
+        let mut read = app.db.read().await.unwrap();
+        let rows = query("SELECT matcher FROM suggestion WHERE question_id = $1").bind(receipt.id);
+        rows.all::<(String,)>(&mut read).await.unwrap()
+    };
+    assert!(matchers().await.iter().all(|(matcher,)| matcher.starts_with("lexical")));
+    assert!(!questions::queue_second_look(&app).await.unwrap(), "nothing is known yet");
+    std::os::unix::fs::symlink(model, &app.config.model_dir).unwrap();
+    app.meanings.load();
+    MeaningFollower::new(app.db.clone(), app.meanings.clone()).catch_up().await.unwrap();
+    assert!(questions::queue_second_look(&app).await.unwrap());
+    run_jobs(&app).await;
+    let found = matchers().await;
+    assert!(!found.is_empty() && found.iter().all(|(matcher,)| matcher.starts_with("hybrid")), "{found:?}");
 }
 
 async fn like_questions_are_grouped_and_the_answer_is_offered_to_each(app: TestApp) {

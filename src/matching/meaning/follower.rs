@@ -11,6 +11,7 @@ use crate::sentence::Side;
 use anyhow::Context;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
@@ -114,6 +115,7 @@ impl MeaningFollower {
         }
         kept::drop_unused(&self.db, reader.model.name(), kept.iter(), &used).await?;
         tracing::info!(answers = clips.len(), position = newest, "the meanings of all answers are known");
+        self.meanings.filled.store(true, Ordering::Release);
         self.position = Some(newest);
         Ok(())
     }

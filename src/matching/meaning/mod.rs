@@ -19,6 +19,7 @@ use packed::Packed;
 use shelf::{Part, Scan, Shelf, Vectors};
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::SystemTime;
 
@@ -62,6 +63,8 @@ pub struct Meanings {
     /// When the files that were last tried were written.
     tried: Mutex<Option<SystemTime>>,
     shelf: RwLock<Shelf>,
+    /// All published answers were shelved once.
+    filled: AtomicBool,
 }
 
 /// The centred vector of a question.
@@ -94,6 +97,7 @@ impl Meanings {
             held: RwLock::new(Held::Off),
             tried: Mutex::new(None),
             shelf: RwLock::default(),
+            filled: AtomicBool::new(false),
         }
     }
 
@@ -110,7 +114,7 @@ impl Meanings {
     }
 
     /// Tries to load the model, again after a failure; what is wrong is logged and kept as the state.
-    fn load(&self) {
+    pub fn load(&self) {
         let Some(folder) = &self.folder else { return };
         *self.tried.lock().unwrap_or_else(PoisonError::into_inner) = stamp(folder);
         let held = match Reader::open(folder) {
@@ -142,6 +146,11 @@ impl Meanings {
     /// Whether there is a model. What people are told of its absence is in [`Meanings::state`].
     pub fn is_ready(&self) -> bool {
         self.reader().is_some()
+    }
+
+    /// Whether the meanings of all published answers were known at some moment since the start.
+    pub fn knows_all(&self) -> bool {
+        self.filled.load(Ordering::Acquire)
     }
 
     /// Computes the vectors of answers and puts them on the shelf, on all cores. For offline verbs: nothing is kept.

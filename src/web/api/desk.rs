@@ -245,7 +245,7 @@ struct ReplyBody {
 }
 
 /// Writes a reply. It goes out after 20 seconds, or to a second person.
-#[utoipa::path(post, path = "/desk/questions/{id}/replies", tag = "desk", request_body = ReplyBody, params(("id" = QuestionId, Path), ("If-Match" = Option<String>, Header)), responses((status = 201, body = ReplyView), (status = 403), (status = 409), (status = 412), (status = 422)))]
+#[utoipa::path(post, path = "/desk/questions/{id}/replies", tag = "desk", request_body = ReplyBody, params(("id" = QuestionId, Path), ("Idempotency-Key" = Option<String>, Header), ("If-Match" = Option<String>, Header)), responses((status = 201, body = ReplyView), (status = 403), (status = 409), (status = 412), (status = 422)))]
 async fn reply(
     State(app): State<App>,
     caller: Caller,
@@ -293,7 +293,7 @@ struct BriefMade {
 }
 
 /// Asks the studio for a clip.
-#[utoipa::path(post, path = "/desk/questions/{id}/brief", tag = "desk", request_body = BriefBody, params(("id" = QuestionId, Path)), responses((status = 201, body = BriefMade), (status = 409), (status = 422)))]
+#[utoipa::path(post, path = "/desk/questions/{id}/brief", tag = "desk", request_body = BriefBody, params(("id" = QuestionId, Path), ("Idempotency-Key" = Option<String>, Header)), responses((status = 201, body = BriefMade), (status = 409), (status = 422)))]
 async fn brief(
     State(app): State<App>,
     caller: Caller,

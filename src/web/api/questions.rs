@@ -342,12 +342,15 @@ struct Feedback {
 }
 
 /// Says whether the newest reply was understood; "no" opens the case again with a new clock.
-#[utoipa::path(post, path = "/questions/{secret}/feedback", tag = "questions", security(()), request_body = Feedback, params(("secret" = String, Path)), responses((status = 200, body = Case), (status = 404), (status = 409)))]
+#[utoipa::path(post, path = "/questions/{secret}/feedback", tag = "questions", security(()), request_body = Feedback, params(("secret" = String, Path)), responses((status = 200, body = Case), (status = 404), (status = 409), (status = 429)))]
 async fn feedback(
     State(app): State<App>,
+    Extension(rates): Extension<Arc<Rates>>,
+    Client(address): Client,
     Path(secret): Path<String>,
     Json(said): Json<Feedback>,
 ) -> Result<Response, AppError> {
+    rates.questions.take(address).map_err(AppError::from)?;
     let clarity = if said.understood { Clarity::Understood } else { Clarity::NotUnderstood };
     questions::rate(&app, &secret, clarity, &said.text).await?;
     case(&app, &secret).await
@@ -363,24 +366,30 @@ struct Written {
 }
 
 /// Opens an answered case again, with what the asker adds. The body may be absent.
-#[utoipa::path(post, path = "/questions/{secret}/reopen", tag = "questions", security(()), request_body = Option<Written>, params(("secret" = String, Path)), responses((status = 200, body = Case), (status = 404), (status = 409), (status = 422)))]
+#[utoipa::path(post, path = "/questions/{secret}/reopen", tag = "questions", security(()), request_body = Option<Written>, params(("secret" = String, Path)), responses((status = 200, body = Case), (status = 404), (status = 409), (status = 429), (status = 422)))]
 async fn reopen(
     State(app): State<App>,
+    Extension(rates): Extension<Arc<Rates>>,
+    Client(address): Client,
     Path(secret): Path<String>,
     body: Bytes,
 ) -> Result<Response, AppError> {
+    rates.questions.take(address).map_err(AppError::from)?;
     let written: Written = read_json(&body)?;
     questions::reopen(&app, &secret, &written.text).await?;
     case(&app, &secret).await
 }
 
 /// Writes to the desk: an answer to what it asked, or more words to a case that was opened again.
-#[utoipa::path(post, path = "/questions/{secret}/messages", tag = "questions", security(()), request_body = Written, params(("secret" = String, Path)), responses((status = 200, body = Case), (status = 404), (status = 409), (status = 422)))]
+#[utoipa::path(post, path = "/questions/{secret}/messages", tag = "questions", security(()), request_body = Written, params(("secret" = String, Path)), responses((status = 200, body = Case), (status = 404), (status = 409), (status = 429), (status = 422)))]
 async fn write(
     State(app): State<App>,
+    Extension(rates): Extension<Arc<Rates>>,
+    Client(address): Client,
     Path(secret): Path<String>,
     Json(written): Json<Written>,
 ) -> Result<Response, AppError> {
+    rates.questions.take(address).map_err(AppError::from)?;
     questions::write_message(&app, &secret, &written.text).await?;
     case(&app, &secret).await
 }

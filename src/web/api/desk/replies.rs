@@ -53,7 +53,7 @@ enum DecisionWord {
 }
 
 /// Decides about a reply that waits for approval. Nobody decides about their own.
-#[utoipa::path(post, path = "/desk/replies/{id}/approvals", tag = "desk", request_body = DecisionBody, params(("id" = ReplyId, Path)), responses((status = 201, body = ReplyView), (status = 403), (status = 409), (status = 422)))]
+#[utoipa::path(post, path = "/desk/replies/{id}/approvals", tag = "desk", request_body = DecisionBody, params(("id" = ReplyId, Path), ("Idempotency-Key" = Option<String>, Header)), responses((status = 201, body = ReplyView), (status = 403), (status = 409), (status = 422)))]
 async fn approve(
     State(app): State<App>,
     caller: Caller,
