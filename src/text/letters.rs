@@ -56,11 +56,12 @@ pub fn ascii_digit(c: char) -> Option<char> {
 
 /// Tells whether a folded character is an Arabic letter.
 pub fn is_arabic_letter(c: char) -> bool {
-    if c.is_ascii() {
-        return false;
+    match c {
+        // Nearly every letter is one of these; asking for the category of a character is slow.
+        '\u{621}'..='\u{64a}' => true,
+        '\u{66e}'..='\u{6d5}' | '\u{6ee}'..='\u{6ff}' | '\u{750}'..='\u{77f}' => c.is_alphabetic(),
+        _ => false,
     }
-    matches!(c, '\u{621}'..='\u{64a}' | '\u{66e}'..='\u{6d5}' | '\u{6ee}'..='\u{6ff}' | '\u{750}'..='\u{77f}')
-        && c.is_alphabetic()
 }
 
 /// Tells whether a character takes no space of its own: zero-width, bidirectional control, soft hyphen, variation
