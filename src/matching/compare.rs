@@ -1,6 +1,7 @@
 //! Comparing a question with the wording of an answer, word by word.
 
 use super::lexicon::Expansion;
+use super::reading::hash;
 use crate::text::{fold, grams, joined_words, light_stem, words::is_function_word};
 
 /// How much a word counts when only the lexicon connects it.
@@ -10,6 +11,9 @@ const STEM: f32 = 0.92;
 /// The least share of grams that makes two spellings one word, and how much it then counts at most.
 const NEAR: f32 = 0.5;
 const NEAR_WORTH: f32 = 0.85;
+
+/// How many words of a question are compared; who writes more tells a story whose beginning asks.
+pub(super) const MOST_WORDS: usize = 64;
 
 /// What the least telling synonym still counts, against 1 for the most telling.
 const LEAST_STRENGTH: f32 = 0.3;
@@ -50,12 +54,8 @@ impl Word {
     }
 }
 
-/// FNV-1a: stable between runs, unlike the standard library's.
-fn hash(text: &str) -> u32 {
-    text.bytes().fold(0x811c_9dc5, |sum, byte| (sum ^ u32::from(byte)).wrapping_mul(0x0100_0193))
-}
-
-fn shared(a: &[u32], b: &[u32]) -> usize {
+/// How many numbers two sorted lists have in common.
+pub(super) fn shared(a: &[u32], b: &[u32]) -> usize {
     let (mut i, mut j, mut count) = (0, 0, 0);
     while i < a.len() && j < b.len() {
         match a[i].cmp(&b[j]) {
@@ -132,6 +132,7 @@ pub(super) fn asked_words(question: &str, expansions: &[Expansion]) -> Vec<Asked
         .enumerate()
         .map(asked)
         .filter(|asked| asked.is_subject || !asked.synonyms.is_empty())
+        .take(MOST_WORDS)
         .collect()
 }
 
@@ -155,10 +156,22 @@ pub(super) fn weigh_words(asked: &mut [AskedWord], rarity: impl Fn(&str) -> Opti
     }
 }
 
-/// The share of the question's weight that an answer's words meet.
-pub(super) fn covered_question(asked: &[AskedWord], words: &[Word]) -> f32 {
-    let met = |asked: &AskedWord| words.iter().map(|word| asked.met_by(word)).fold(0.0, f32::max);
-    weighted_share(asked.iter().map(|asked| (asked.rarity, met(asked))))
+/// How well the words of an answer meet each word of the question.
+pub(super) fn met<'a>(asked: &[AskedWord], words: impl Iterator<Item = &'a Word>) -> Vec<f32> {
+    let mut met = vec![0.0f32; asked.len()];
+    for word in words {
+        for (best, asked) in met.iter_mut().zip(asked) {
+            if *best < 1.0 {
+                *best = best.max(asked.met_by(word));
+            }
+        }
+    }
+    met
+}
+
+/// The share of the question's weight that is met.
+pub(super) fn covered_question(asked: &[AskedWord], met: &[f32]) -> f32 {
+    weighted_share(asked.iter().zip(met).map(|(asked, met)| (asked.rarity, *met)))
 }
 
 /// The share of a text's weight that the question meets; `rarity` weighs the text's words.
@@ -194,6 +207,7 @@ mod tests {
         let expansion = Expansion { first_word: 0, words: 1, text: "مولود".into() };
         let mut asked = asked_words("بيبي", &[expansion]);
         asked[0].rarity = 1.0;
-        assert_eq!(covered_question(&asked, &subject_words("تسجيل مولود")), SYNONYM);
+        let met = met(&asked, subject_words("تسجيل مولود").iter());
+        assert_eq!(covered_question(&asked, &met), SYNONYM);
     }
 }

@@ -2,7 +2,8 @@
 
 use super::features::FEATURES;
 use super::model::{Linear, SIGNS};
-use super::{Asked, Matcher, Matching, head};
+use super::{Asked, Matcher, Matching};
+use crate::search::head;
 use serde::Serialize;
 
 /// One candidate with what its score is made of.

@@ -6,7 +6,7 @@ use super::index::{Live, SearchIndex};
 use super::nearness::Nearness;
 use super::schema::{Fields, Level};
 use super::score::{Restriction, score};
-use super::terms::Terms;
+use super::terms::{Terms, head};
 use super::wide::{self, WideQuery};
 use super::{ClipDocument, CueText};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -114,7 +114,7 @@ fn search(live: &Live, query: &Query, near: &Nearness) -> tantivy::Result<Page> 
     let more = clips.len() > query.limit.max(1);
     clips.truncate(query.limit.max(1));
     let last = clips.last().map(|(score, clip)| Cursor { score: *score, clip_id: clip.clip_id.clone() });
-    let hits = with_cues(&searcher, fields, &terms, &query.text, clips)?;
+    let hits = with_cues(&searcher, fields, &terms, head(&query.text), clips)?;
     Ok(Page { hits, total, next: last.filter(|_| more) })
 }
 

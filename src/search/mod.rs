@@ -25,7 +25,7 @@ pub use follower::{CLIP_CHANGES, Follower};
 pub use highlight::{Highlight, highlights};
 pub use index::{Change, Health, SearchIndex};
 pub use nearness::Nearness;
-pub use terms::{MAX_CHARS, Terms};
+pub use terms::{MAX_CHARS, Terms, head};
 
 use serde::{Deserialize, Serialize};
 
