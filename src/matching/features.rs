@@ -113,3 +113,10 @@ pub(super) fn features(
         meaning.wordings,
     ]
 }
+
+/// The wording that is most like a question, with how like it is; the first of equals.
+pub(super) fn nearest_wording<'a>(question: &str, wordings: &'a [String]) -> Option<(&'a str, f32)> {
+    let asked = Reading::of(question);
+    let likeness = |wording: &'a String| (wording.as_str(), asked.likeness(&Reading::of(wording)));
+    wordings.iter().map(likeness).reduce(|best, next| if next.1 > best.1 { next } else { best })
+}

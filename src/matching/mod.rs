@@ -22,7 +22,7 @@ pub mod train;
 mod tuition;
 pub mod weights;
 
-pub use explain::{Explained, ExplainedCandidate, ExplainedPart};
+pub use explain::{Explained, ExplainedCandidate, ExplainedPart, PastWording};
 pub use features::{FEATURES, Features};
 pub use lexicon::{Expansion, Lexicon, LexiconError};
 pub use meaning::{MeaningFollower, MeaningState, Meanings};
@@ -118,6 +118,11 @@ impl Matcher {
     /// Adds the semantic half, which works as soon as it has its model and vectors.
     pub fn with_meanings(self, meanings: Arc<Meanings>) -> Matcher {
         Matcher { meanings, ..self }
+    }
+
+    /// The same matcher, taught the same, over another index.
+    pub fn over(self, index: Arc<SearchIndex>) -> Matcher {
+        Matcher { index, ..self }
     }
 
     /// A matcher with the lexicon and weights that ship with the program.
