@@ -1,8 +1,7 @@
 //! Comparing a question with the wording of an answer, word by word.
 
 use super::lexicon::Expansion;
-use super::reading::hash;
-use crate::text::{fold, grams, joined_words, light_stem, words::is_function_word};
+use crate::text::{fold, gram_hash, grams, in_common, joined_words, light_stem, words::is_function_word};
 
 /// How much a word counts when only the lexicon connects it.
 const SYNONYM: f32 = 0.75;
@@ -34,7 +33,7 @@ impl Word {
         let joined = joined_words(text);
         let mut hashes: Vec<u32> = grams(&joined)
             .filter(|gram| gram.text.chars().count() == 3)
-            .map(|gram| hash(gram.text))
+            .map(|gram| gram_hash(gram.text))
             .collect();
         hashes.sort_unstable();
         Word { text: text.to_owned(), stem: light_stem(text).to_owned(), grams: hashes, span }
@@ -48,27 +47,10 @@ impl Word {
         if self.stem == other.stem && self.stem.chars().count() >= 3 {
             return STEM;
         }
-        let shared = shared(&self.grams, &other.grams);
+        let shared = in_common(&self.grams, &other.grams);
         let dice = 2.0 * shared as f32 / (self.grams.len() + other.grams.len()).max(1) as f32;
         if dice >= NEAR { dice * NEAR_WORTH } else { 0.0 }
     }
-}
-
-/// How many numbers two sorted lists have in common.
-pub(super) fn shared(a: &[u32], b: &[u32]) -> usize {
-    let (mut i, mut j, mut count) = (0, 0, 0);
-    while i < a.len() && j < b.len() {
-        match a[i].cmp(&b[j]) {
-            std::cmp::Ordering::Less => i += 1,
-            std::cmp::Ordering::Greater => j += 1,
-            std::cmp::Ordering::Equal => {
-                count += 1;
-                i += 1;
-                j += 1;
-            }
-        }
-    }
-    count
 }
 
 /// The words of a text that say what it is about; all of them when there are no others.

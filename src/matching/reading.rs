@@ -1,8 +1,8 @@
 //! The words of the answers' texts, read once: question after question is compared with the same titles and wordings.
 
-use super::compare::{Word, shared, subject_words};
+use super::compare::{Word, subject_words};
 use crate::search::Candidate;
-use crate::text::{grams, joined_words};
+use crate::text::{gram_hashes, in_common};
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -20,23 +20,14 @@ pub(super) struct Reading {
 
 impl Reading {
     pub(super) fn of(text: &str) -> Reading {
-        let joined = joined_words(text);
-        let mut hashes: Vec<u32> = grams(&joined).map(|gram| hash(gram.text)).collect();
-        hashes.sort_unstable();
-        hashes.dedup();
-        Reading { words: subject_words(text), grams: hashes }
+        Reading { words: subject_words(text), grams: gram_hashes(text) }
     }
 
     /// The share of character grams that two texts have in common: Dice's coefficient.
     pub(super) fn likeness(&self, other: &Reading) -> f32 {
-        let both = shared(&self.grams, &other.grams) as f32;
+        let both = in_common(&self.grams, &other.grams) as f32;
         2.0 * both / (self.grams.len() + other.grams.len()).max(1) as f32
     }
-}
-
-/// FNV-1a: stable between runs, unlike the standard library's.
-pub(super) fn hash(text: &str) -> u32 {
-    text.bytes().fold(0x811c_9dc5, |sum, byte| (sum ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }
 
 /// The texts of one candidate.

@@ -1,7 +1,7 @@
 //! Searching: clips in order, each with its best cue and the words that matched.
 
 use super::cursor::Cursor;
-use super::highlight::{Highlight, highlights};
+use super::highlight::{Highlight, Wanted};
 use super::index::{Live, SearchIndex};
 use super::nearness::Nearness;
 use super::schema::{Fields, Level};
@@ -281,11 +281,12 @@ fn with_cues(
 ) -> tantivy::Result<Vec<Hit>> {
     let ids: Vec<String> = clips.iter().map(|(_, clip)| clip.clip_id.clone()).collect();
     let mut cues = best_cues(searcher, fields, terms, ids)?;
+    let wanted = Wanted::of(text);
     let hit = |(score, clip): (Score, ClipDocument)| {
         let cue =
-            cues.remove(&clip.clip_id).map(|cue| CueHit { highlights: highlights(&cue.text, text), cue });
+            cues.remove(&clip.clip_id).map(|cue| CueHit { highlights: wanted.highlights(&cue.text), cue });
         Hit {
-            title_highlights: highlights(&clip.title, text),
+            title_highlights: wanted.highlights(&clip.title),
             // A cue without a matching word would send the reader to the wrong moment.
             cue: cue.filter(|cue| !cue.highlights.is_empty()),
             clip_id: clip.clip_id,

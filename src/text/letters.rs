@@ -131,6 +131,10 @@ pub(super) fn fold_char(c: char, mut push: impl FnMut(char)) {
     if is_invisible(c) {
         return;
     }
+    // "ﷺ" and "ﷻ" are spelled out to eighteen letters otherwise, and say nothing about the subject.
+    if matches!(c, '\u{fdfa}' | '\u{fdfb}') {
+        return push(' ');
+    }
     if let Some(digit) = ascii_digit(c) {
         return push(digit);
     }
