@@ -62,6 +62,8 @@ fn hostile() -> Vec<(&'static str, String)> {
     let pieces = [
         ("one letter", "ا"),
         ("one digit", "1"),
+        ("digits apart", "1 "),
+        ("digits with slashes", "1/2/"),
         ("mobiles", "0551234567 "),
         ("identities", "1000000008 "),
         ("passwords", "password,"),

@@ -2,10 +2,17 @@
 
 use super::match_::{self, Answer};
 use super::{lines, sentences};
+use crate::app::App;
 use crate::config::Config;
-use crate::matching::{Asked, Explained, Kinship, Matcher, MeaningFollower, MeaningState, Meanings};
+use crate::matching::learned::Learned;
+use crate::matching::{
+    Asked, Explained, ExplainedCandidate, Kinship, Matcher, MeaningFollower, MeaningState, Meanings,
+};
+use crate::questions::{self, WordingSource};
 use crate::search::{Filter, SearchIndex};
-use std::path::PathBuf;
+use crate::text::redact;
+use anyhow::Context;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -26,46 +33,82 @@ pub struct Args {
 const SHOWN: usize = 5;
 const PARTS: usize = 6;
 
+/// What is needed to explain: the matcher, and where its clips come from.
+struct Ground {
+    matcher: Matcher,
+    meanings: Arc<Meanings>,
+    filter: Filter,
+    /// The rows behind the wordings; a file has none.
+    app: Option<App>,
+}
+
 /// Runs the verb.
 pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let config = Config::from_environment()?;
-    let (matcher, meanings) = match &args.library {
+    let ground = match &args.library {
         Some(path) => {
             let (path, model_dir) = (path.clone(), config.model_dir.clone());
             tokio::task::spawn_blocking(move || of_file(&path, &model_dir)).await??
         }
         None => of_server(config).await?,
     };
+    let Ground { matcher, meanings, filter, app } = ground;
     let matcher = if args.lexical_only { matcher.with_meanings(Arc::new(Meanings::off())) } else { matcher };
     let state = if args.lexical_only { MeaningState::Off } else { meanings.state() };
-    let work =
-        move || matcher.explain(&Asked { text: &args.question, filter: Filter::default(), limit: SHOWN });
+    let work = move || matcher.explain(&Asked { text: &args.question, filter, limit: SHOWN });
     let explained = tokio::task::spawn_blocking(work).await??;
-    print(&explained, &state);
+    let sources = sources(app.as_ref(), &explained.candidates).await?;
+    print(&explained, &sources, &state);
     Ok(ExitCode::SUCCESS)
 }
 
-fn of_file(path: &std::path::Path, model_dir: &std::path::Path) -> anyhow::Result<(Matcher, Arc<Meanings>)> {
-    let answers: Vec<_> = lines::read::<Answer>(path)?.into_iter().map(match_::Answer::into_clip).collect();
+/// The answers of a file; every wording counts as confirmed, as in `ishara match`.
+fn of_file(path: &Path, model_dir: &Path) -> anyhow::Result<Ground> {
+    let library = lines::read::<Answer>(path)?;
+    let learned = Learned::train(&match_::pairs(&library));
+    let answers: Vec<_> = library.into_iter().map(Answer::into_clip).collect();
     let meanings = Arc::new(sentences::meanings(&answers, model_dir)?);
     let index = SearchIndex::in_memory()?;
     index.rebuild(answers.into_iter().map(Ok), 0)?;
-    Ok((Matcher::shipped(Arc::new(index))?.with_meanings(meanings.clone()), meanings))
+    let matcher = Matcher::shipped(Arc::new(index))?.with_meanings(meanings.clone());
+    matcher.tuition().use_learned(learned);
+    Ok(Ground { matcher, meanings, filter: Filter::default(), app: None })
 }
 
-/// The published answers, from an index in memory: a server may be writing its own.
-async fn of_server(config: Config) -> anyhow::Result<(Matcher, Arc<Meanings>)> {
+/// The published answers with the team's own weights, lexicon and lessons, from an index in memory: a server may be
+/// writing its own.
+async fn of_server(config: Config) -> anyhow::Result<Ground> {
     let model_dir = config.model_dir.clone();
     let app = super::open_with(config).await?;
+    questions::refresh_matcher(&app, &mut None).await?;
     let index = Arc::new(SearchIndex::in_memory()?);
     crate::search::Follower::new(app.db.clone(), index.clone()).rebuild().await?;
     let meanings = tokio::task::spawn_blocking(move || Arc::new(Meanings::open(&model_dir))).await?;
     MeaningFollower::new(app.db.clone(), meanings.clone()).catch_up().await?;
-    Ok((Matcher::shipped(index)?.with_meanings(meanings.clone()), meanings))
+    let matcher = app.matcher.clone().over(index).with_meanings(meanings.clone());
+    Ok(Ground { matcher, meanings, filter: questions::answering(), app: Some(app) })
+}
+
+/// Where the past wording of each candidate comes from, in their order.
+async fn sources(
+    app: Option<&App>,
+    candidates: &[ExplainedCandidate],
+) -> anyhow::Result<Vec<Option<WordingSource>>> {
+    let Some(app) = app else { return Ok(vec![None; candidates.len()]) };
+    let mut read = app.db.read().await?;
+    let mut sources = Vec::with_capacity(candidates.len());
+    for candidate in candidates {
+        let clip = candidate.clip_id.parse().context("a clip id of the index")?;
+        sources.push(match &candidate.wording {
+            Some(wording) => questions::wording_source(&mut read, clip, &wording.text).await?,
+            None => None,
+        });
+    }
+    Ok(sources)
 }
 
 #[expect(clippy::print_stdout, reason = "the answer of the command")]
-fn print(explained: &Explained, state: &MeaningState) {
+fn print(explained: &Explained, sources: &[Option<WordingSource>], state: &MeaningState) {
     let matching = &explained.matching;
     println!("matched by        {}", by_what(matching.by_meaning, state));
     println!(
@@ -82,10 +125,13 @@ fn print(explained: &Explained, state: &MeaningState) {
     for expansion in &explained.expansions {
         println!("lexicon           {expansion}");
     }
-    for (place, candidate) in explained.candidates.iter().enumerate() {
+    for ((place, candidate), source) in explained.candidates.iter().enumerate().zip(sources) {
         println!("\n{}. {:7.2}  {}  {}", place + 1, candidate.score, candidate.clip_id, candidate.title);
         for part in candidate.parts.iter().take(PARTS) {
             println!("     {:+7.2}  {:18} {:.2}", part.adds, part.feature, part.value);
+        }
+        for line in taught(candidate, source.as_ref()) {
+            println!("     {line}");
         }
         for reason in matching.suggestions.get(place).map_or(&[][..], |one| &one.reasons) {
             println!(
@@ -101,6 +147,21 @@ fn print(explained: &Explained, state: &MeaningState) {
     for (name, value, answer, right) in &explained.signs {
         println!("{name:20}{value:8.2}{answer:+10.2}{right:+8.2}");
     }
+}
+
+/// What people taught of a candidate. A wording is kept redacted; whatever may still identify somebody is masked here.
+fn taught(candidate: &ExplainedCandidate, source: Option<&WordingSource>) -> Vec<String> {
+    let lessons = (candidate.lessons.abs() >= 0.005)
+        .then(|| format!("{:+7.2}  {:18} confirmed wordings", candidate.lessons, "lessons"));
+    let wording = candidate.wording.as_ref().map(|wording| {
+        let source = source.map_or("of the library".to_owned(), WordingSource::said);
+        format!(
+            "asked before: {}  (like it by {:.2}, {source})",
+            redact(&wording.text).text,
+            wording.likeness
+        )
+    });
+    lessons.into_iter().chain(wording).collect()
 }
 
 fn by_what(by_meaning: bool, state: &MeaningState) -> String {

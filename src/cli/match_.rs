@@ -114,7 +114,7 @@ fn match_one(matcher: &Matcher, question: &Question) -> anyhow::Result<Matched> 
 }
 
 /// Every wording of an answer is a pair that a person confirmed, as on the server.
-fn pairs(library: &[Answer]) -> Vec<Pair> {
+pub(super) fn pairs(library: &[Answer]) -> Vec<Pair> {
     let of = |answer: &Answer| -> Vec<Pair> {
         let pair = |wording: &String| Pair {
             wording: wording.clone(),

@@ -1,7 +1,7 @@
 //! Comparing a question with the wording of an answer, word by word.
 
 use super::lexicon::Expansion;
-use crate::text::{fold, grams, joined_words, light_stem, words::is_function_word};
+use crate::text::{fold, gram_hash, grams, in_common, joined_words, light_stem, words::is_function_word};
 
 /// How much a word counts when only the lexicon connects it.
 const SYNONYM: f32 = 0.75;
@@ -10,6 +10,9 @@ const STEM: f32 = 0.92;
 /// The least share of grams that makes two spellings one word, and how much it then counts at most.
 const NEAR: f32 = 0.5;
 const NEAR_WORTH: f32 = 0.85;
+
+/// How many words of a question are compared; who writes more tells a story whose beginning asks.
+pub(super) const MOST_WORDS: usize = 64;
 
 /// What the least telling synonym still counts, against 1 for the most telling.
 const LEAST_STRENGTH: f32 = 0.3;
@@ -30,7 +33,7 @@ impl Word {
         let joined = joined_words(text);
         let mut hashes: Vec<u32> = grams(&joined)
             .filter(|gram| gram.text.chars().count() == 3)
-            .map(|gram| hash(gram.text))
+            .map(|gram| gram_hash(gram.text))
             .collect();
         hashes.sort_unstable();
         Word { text: text.to_owned(), stem: light_stem(text).to_owned(), grams: hashes, span }
@@ -44,31 +47,10 @@ impl Word {
         if self.stem == other.stem && self.stem.chars().count() >= 3 {
             return STEM;
         }
-        let shared = shared(&self.grams, &other.grams);
+        let shared = in_common(&self.grams, &other.grams);
         let dice = 2.0 * shared as f32 / (self.grams.len() + other.grams.len()).max(1) as f32;
         if dice >= NEAR { dice * NEAR_WORTH } else { 0.0 }
     }
-}
-
-/// FNV-1a: stable between runs, unlike the standard library's.
-fn hash(text: &str) -> u32 {
-    text.bytes().fold(0x811c_9dc5, |sum, byte| (sum ^ u32::from(byte)).wrapping_mul(0x0100_0193))
-}
-
-fn shared(a: &[u32], b: &[u32]) -> usize {
-    let (mut i, mut j, mut count) = (0, 0, 0);
-    while i < a.len() && j < b.len() {
-        match a[i].cmp(&b[j]) {
-            std::cmp::Ordering::Less => i += 1,
-            std::cmp::Ordering::Greater => j += 1,
-            std::cmp::Ordering::Equal => {
-                count += 1;
-                i += 1;
-                j += 1;
-            }
-        }
-    }
-    count
 }
 
 /// The words of a text that say what it is about; all of them when there are no others.
@@ -132,6 +114,7 @@ pub(super) fn asked_words(question: &str, expansions: &[Expansion]) -> Vec<Asked
         .enumerate()
         .map(asked)
         .filter(|asked| asked.is_subject || !asked.synonyms.is_empty())
+        .take(MOST_WORDS)
         .collect()
 }
 
@@ -155,10 +138,22 @@ pub(super) fn weigh_words(asked: &mut [AskedWord], rarity: impl Fn(&str) -> Opti
     }
 }
 
-/// The share of the question's weight that an answer's words meet.
-pub(super) fn covered_question(asked: &[AskedWord], words: &[Word]) -> f32 {
-    let met = |asked: &AskedWord| words.iter().map(|word| asked.met_by(word)).fold(0.0, f32::max);
-    weighted_share(asked.iter().map(|asked| (asked.rarity, met(asked))))
+/// How well the words of an answer meet each word of the question.
+pub(super) fn met<'a>(asked: &[AskedWord], words: impl Iterator<Item = &'a Word>) -> Vec<f32> {
+    let mut met = vec![0.0f32; asked.len()];
+    for word in words {
+        for (best, asked) in met.iter_mut().zip(asked) {
+            if *best < 1.0 {
+                *best = best.max(asked.met_by(word));
+            }
+        }
+    }
+    met
+}
+
+/// The share of the question's weight that is met.
+pub(super) fn covered_question(asked: &[AskedWord], met: &[f32]) -> f32 {
+    weighted_share(asked.iter().zip(met).map(|(asked, met)| (asked.rarity, *met)))
 }
 
 /// The share of a text's weight that the question meets; `rarity` weighs the text's words.
@@ -194,6 +189,7 @@ mod tests {
         let expansion = Expansion { first_word: 0, words: 1, text: "مولود".into() };
         let mut asked = asked_words("بيبي", &[expansion]);
         asked[0].rarity = 1.0;
-        assert_eq!(covered_question(&asked, &subject_words("تسجيل مولود")), SYNONYM);
+        let met = met(&asked, subject_words("تسجيل مولود").iter());
+        assert_eq!(covered_question(&asked, &met), SYNONYM);
     }
 }

@@ -1,8 +1,10 @@
 //! Why the matcher ranked as it did, number by number: for the people who tune it.
 
-use super::features::FEATURES;
+use super::features::{FEATURES, nearest_wording};
+use super::learned::Lead;
 use super::model::{Linear, SIGNS};
-use super::{Asked, Matcher, Matching, head};
+use super::{Asked, Matcher, Matching};
+use crate::search::head;
 use serde::Serialize;
 
 /// One candidate with what its score is made of.
@@ -13,7 +15,22 @@ pub struct ExplainedCandidate {
     pub score: f32,
     /// Every feature with its value and what it adds to the score, the largest first.
     pub parts: Vec<ExplainedPart>,
+    /// What the confirmed wordings of this answer add to the score; 0 where it was taught too little.
+    pub lessons: f32,
+    /// The wording learned or written for this answer that is most like the question, if one is.
+    pub wording: Option<PastWording>,
 }
+
+/// A wording by which an answer is found beside its own text.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PastWording {
+    pub text: String,
+    /// The share of character grams that it has in common with the question.
+    pub likeness: f32,
+}
+
+/// Wordings that share less with the question did not lift the answer.
+const LEAST_LIKENESS: f32 = 0.2;
 
 /// One feature of a candidate.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -40,6 +57,7 @@ impl Matcher {
         let asked = &Asked { text: head(asked.text), ..asked.clone() };
         let judged = self.judge(asked)?;
         let weights = self.weights(&judged.weighed);
+        let learned = Lead::of(&judged.taught.learned, asked.text);
         let explained = |&(score, at): &(f32, usize)| {
             let (candidate, features) = &judged.weighed.candidates[at];
             let mut parts: Vec<ExplainedPart> = FEATURES
@@ -57,6 +75,8 @@ impl Matcher {
                 title: candidate.clip.title.clone(),
                 score,
                 parts,
+                lessons: learned.lead(&candidate.clip.clip_id),
+                wording: past_wording(asked.text, &candidate.clip.aliases),
             }
         };
         let candidates = judged.order.iter().take(asked.limit).map(explained).collect();
@@ -71,6 +91,11 @@ impl Matcher {
             signs: signs.collect(),
         })
     }
+}
+
+fn past_wording(question: &str, wordings: &[String]) -> Option<PastWording> {
+    let (text, likeness) = nearest_wording(question, wordings)?;
+    (likeness >= LEAST_LIKENESS).then(|| PastWording { text: text.to_owned(), likeness })
 }
 
 /// What a value adds to the log odds.

@@ -1,10 +1,11 @@
 //! What the ranker sees of each candidate.
 
-use super::compare::{AskedWord, Word, covered_question, covered_text, subject_words, weigh_words};
+use super::compare::{AskedWord, Word, covered_question, covered_text, met, weigh_words};
 use super::meaning::Likeness;
-use crate::search::{Candidate, Candidates, VIEWS};
+use super::reading::{Reading, Texts};
+use crate::search::{Candidate, VIEWS};
+use crate::text::fold;
 use crate::text::words::{Asking, asking};
-use crate::text::{fold, grams, joined_words};
 use std::collections::{HashMap, HashSet};
 
 /// The features by name, in the order of the arrays. Names are those of the weights file.
@@ -39,7 +40,7 @@ pub type Features = [f32; FEATURES.len()];
 /// A question ready to be compared with candidates.
 pub(super) struct Question {
     pub(super) asked: Vec<AskedWord>,
-    grams: HashSet<String>,
+    read: Reading,
     asking: HashSet<Asking>,
     rarities: HashMap<String, f32>,
 }
@@ -48,7 +49,7 @@ impl Question {
     /// Puts a question together. `rarities` holds, by stem, how rare each word of question and candidates is.
     pub(super) fn new(text: &str, mut asked: Vec<AskedWord>, rarities: HashMap<String, f32>) -> Question {
         weigh_words(&mut asked, |stem| rarities.get(stem).copied());
-        Question { asked, grams: gram_set(text), asking: askings(text), rarities }
+        Question { asked, read: Reading::of(text), asking: askings(text), rarities }
     }
 
     fn rarity(&self, word: &Word) -> f32 {
@@ -56,25 +57,21 @@ impl Question {
     }
 }
 
-fn gram_set(text: &str) -> HashSet<String> {
-    let joined = joined_words(text);
-    grams(&joined).map(|gram| gram.text.to_owned()).collect()
-}
-
 fn askings(text: &str) -> HashSet<Asking> {
     fold(text).words().filter_map(|word| asking(word.text)).collect()
 }
 
 /// The stems whose rarity the comparison will need.
-pub(super) fn stems_of(asked: &[AskedWord], candidates: &Candidates) -> HashSet<String> {
-    let heads = candidates.list.iter().flat_map(|candidate| {
-        let clip = &candidate.clip;
-        subject_words(&clip.title).into_iter().chain(subject_words(&clip.question))
-    });
-    let synonyms =
-        asked.iter().flat_map(|asked| asked.synonyms.iter().map(|synonym| synonym.word.stem.clone()));
-    let own = asked.iter().map(|asked| asked.word.stem.clone());
-    own.chain(synonyms).chain(heads.map(|word| word.stem)).collect()
+pub(super) fn stems_of(asked: &[AskedWord], candidates: &[Texts]) -> HashSet<String> {
+    let synonyms = asked.iter().flat_map(|asked| &asked.synonyms).map(|synonym| &synonym.word);
+    let mut stems: HashSet<String> =
+        asked.iter().map(|asked| &asked.word).chain(synonyms).map(|word| word.stem.clone()).collect();
+    for word in candidates.iter().flat_map(|texts| texts.title.words.iter().chain(&texts.question.words)) {
+        if !stems.contains(&word.stem) {
+            stems.insert(word.stem.clone());
+        }
+    }
+    stems
 }
 
 /// Computes the features of one candidate; `plain` is the same clip scored without the lexicon, `meaning` how near its
@@ -82,24 +79,17 @@ pub(super) fn stems_of(asked: &[AskedWord], candidates: &Candidates) -> HashSet<
 pub(super) fn features(
     question: &Question,
     candidate: &Candidate,
+    texts: &Texts,
     plain: Option<&Candidate>,
     meaning: Likeness,
 ) -> Features {
-    let clip = &candidate.clip;
-    let title = subject_words(&clip.title);
-    let canonical = subject_words(&clip.question);
-    let head: Vec<Word> = title
-        .iter()
-        .chain(&canonical)
-        .cloned()
-        .chain(clip.aliases.iter().flat_map(|alias| subject_words(alias)))
-        .collect();
-    let cue = candidate.cue.as_ref().map(|cue| subject_words(&cue.text)).unwrap_or_default();
-    let everything: Vec<Word> = head.iter().chain(&cue).cloned().collect();
-    let wordings = std::iter::once(&clip.question).chain(&clip.aliases).filter(|text| !text.is_empty());
-    let alias = wordings.map(|text| gram_likeness(&question.grams, &gram_set(text))).fold(0.0, f32::max);
+    let by_head = met(&question.asked, texts.head());
+    let by_cue = met(&question.asked, texts.cue.iter().flat_map(|cue| &cue.words));
+    let by_any: Vec<f32> = by_head.iter().zip(&by_cue).map(|(head, cue)| head.max(*cue)).collect();
+    let covered = |text: &Reading| covered_text(&question.asked, &text.words, |word| question.rarity(word));
+    let alias = texts.wordings().map(|text| question.read.likeness(text)).fold(0.0, f32::max);
     let plain_standard = |view: usize| plain.map_or(0.0, |plain| plain.standard[view]);
-    let asked_alike = askings(&clip.question).intersection(&question.asking).count() as f32;
+    let asked_alike = askings(&candidate.clip.question).intersection(&question.asking).count() as f32;
     let standard: [f32; VIEWS.len()] = candidate.standard;
     [
         standard[0],
@@ -109,12 +99,12 @@ pub(super) fn features(
         standard[4],
         plain_standard(0),
         plain_standard(3),
-        covered_question(&question.asked, &everything),
-        covered_question(&question.asked, &head),
-        covered_text(&question.asked, &title, |word| question.rarity(word)),
-        covered_text(&question.asked, &canonical, |word| question.rarity(word)),
+        covered_question(&question.asked, &by_any),
+        covered_question(&question.asked, &by_head),
+        covered(&texts.title),
+        covered(&texts.question),
         alias,
-        gram_likeness(&question.grams, &gram_set(&clip.title)),
+        question.read.likeness(&texts.title),
         asked_alike.min(1.0),
         meaning.standard,
         meaning.mean,
@@ -124,7 +114,9 @@ pub(super) fn features(
     ]
 }
 
-/// Dice's coefficient.
-fn gram_likeness(a: &HashSet<String>, b: &HashSet<String>) -> f32 {
-    2.0 * a.intersection(b).count() as f32 / (a.len() + b.len()).max(1) as f32
+/// The wording that is most like a question, with how like it is; the first of equals.
+pub(super) fn nearest_wording<'a>(question: &str, wordings: &'a [String]) -> Option<(&'a str, f32)> {
+    let asked = Reading::of(question);
+    let likeness = |wording: &'a String| (wording.as_str(), asked.likeness(&Reading::of(wording)));
+    wordings.iter().map(likeness).reduce(|best, next| if next.1 > best.1 { next } else { best })
 }

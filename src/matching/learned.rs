@@ -5,7 +5,7 @@
 //! (Crammer et al. 2006) over the pairs in a fixed order, so the same pairs give the same weights. A rejected pair
 //! pushes its answer away from the wording. Only redacted, confirmed wordings come here; see `questions::teach`.
 
-use crate::text::joined_words;
+use crate::text::{gram_hash, joined_words};
 use std::collections::{BTreeMap, HashMap};
 
 /// An answer joins with this many confirmed wordings; fewer say too little.
@@ -237,10 +237,9 @@ fn counted(text: &str) -> BTreeMap<u32, f32> {
     counts
 }
 
-/// FNV-1a: the same on every machine and in every release, since weights may be kept.
+/// Weights may be kept, so the hash is the same on every machine and in every release.
 fn place(gram: &str) -> u32 {
-    let hash =
-        gram.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+    let hash = gram_hash(gram);
     (hash ^ (hash >> 18)) % PLACES
 }
 

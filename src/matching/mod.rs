@@ -13,6 +13,7 @@ mod lexicon;
 pub mod lexicon_book;
 pub mod meaning;
 mod model;
+mod reading;
 mod reasons;
 pub mod report;
 mod signs;
@@ -21,7 +22,7 @@ pub mod train;
 mod tuition;
 pub mod weights;
 
-pub use explain::{Explained, ExplainedCandidate, ExplainedPart};
+pub use explain::{Explained, ExplainedCandidate, ExplainedPart, PastWording};
 pub use features::{FEATURES, Features};
 pub use lexicon::{Expansion, Lexicon, LexiconError};
 pub use meaning::{MeaningFollower, MeaningState, Meanings};
@@ -30,12 +31,13 @@ pub use reasons::{Kinship, Place, Reason};
 pub use tuition::{Taught, Tuition};
 
 use crate::search::{
-    Candidate, CandidateQuery, Candidates, CueText, Filter, Nearness, Page, Query, SearchIndex,
+    Candidate, CandidateQuery, Candidates, CueText, Filter, Nearness, Page, Query, SearchIndex, head,
 };
 use crate::text::{Intent, route};
 use compare::asked_words;
 use features::Question;
 use meaning::AskedVector;
+use reading::{Readings, Texts};
 use signs::{Ground, Scored};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -56,6 +58,7 @@ pub struct Matcher {
     tuition: Tuition,
     model: Arc<Model>,
     meanings: Arc<Meanings>,
+    readings: Arc<Readings>,
 }
 
 /// A question to be matched.
@@ -103,13 +106,23 @@ pub struct Matching {
 impl Matcher {
     /// Puts a matcher together.
     pub fn new(index: Arc<SearchIndex>, lexicon: Lexicon, model: Model) -> Matcher {
-        let meanings = Arc::new(Meanings::off());
-        Matcher { index, tuition: Tuition::new(lexicon), model: Arc::new(model), meanings }
+        Matcher {
+            index,
+            tuition: Tuition::new(lexicon),
+            model: Arc::new(model),
+            meanings: Arc::new(Meanings::off()),
+            readings: Arc::default(),
+        }
     }
 
     /// Adds the semantic half, which works as soon as it has its model and vectors.
     pub fn with_meanings(self, meanings: Arc<Meanings>) -> Matcher {
         Matcher { meanings, ..self }
+    }
+
+    /// The same matcher, taught the same, over another index.
+    pub fn over(self, index: Arc<SearchIndex>) -> Matcher {
+        Matcher { index, ..self }
     }
 
     /// A matcher with the lexicon and weights that ship with the program.
@@ -198,7 +211,7 @@ impl Matcher {
 
     /// Searches for people who browse: words and, where there is a sentence model, meaning. Nothing is kept or logged.
     pub fn search(&self, query: &Query) -> anyhow::Result<Page> {
-        let near = match self.meanings.read(&query.text, self.index.clip_count()) {
+        let near = match self.meanings.read(head(&query.text), self.index.clip_count()) {
             Some(vector) => self.meanings.compare(vector, SEARCH_DEPTH).nearness(),
             None => Nearness::default(),
         };
@@ -223,7 +236,8 @@ impl Matcher {
         let widened =
             if wordings.is_empty() { plain.clone() } else { self.collect(text, &wordings, filter, near)? };
         let asked = asked_words(text, &expansions);
-        let stems = features::stems_of(&asked, &widened);
+        let texts: Vec<Texts> = widened.list.iter().map(|candidate| self.readings.texts(candidate)).collect();
+        let stems = features::stems_of(&asked, &texts);
         let rarities = self.index.rarities(&stems)?;
         let known = asked
             .iter()
@@ -235,9 +249,10 @@ impl Matcher {
             plain.list.iter().map(|candidate| (candidate.clip.clip_id.as_str(), candidate)).collect();
         let ids = widened.list.iter().map(|candidate| candidate.clip.clip_id.clone()).collect();
         let likenesses = self.meanings.likenesses(meaning.as_ref(), ids);
-        let candidates = widened.list.into_iter().zip(likenesses).map(|(candidate, likeness)| {
+        let candidates = widened.list.into_iter().zip(&texts).zip(likenesses);
+        let candidates = candidates.map(|((candidate, texts), likeness)| {
             let plain = by_clip.get(candidate.clip.clip_id.as_str()).copied();
-            let features = features::features(&question, &candidate, plain, likeness);
+            let features = features::features(&question, &candidate, texts, plain, likeness);
             (candidate, features)
         });
         let ground = Ground {
@@ -259,13 +274,6 @@ impl Matcher {
     ) -> anyhow::Result<Candidates> {
         self.index.candidates(&CandidateQuery { text, expansions, filter, also, depth: DEPTH })
     }
-}
-
-/// A question is read this far, in characters; longer texts are stories whose beginning asks.
-const MOST_CHARS: usize = 2_000;
-
-fn head(text: &str) -> &str {
-    text.char_indices().nth(MOST_CHARS).map_or(text, |(at, _)| &text[..at])
 }
 
 /// Other agencies' services and small talk have no answer here, however alike their words are.

@@ -97,6 +97,57 @@ fn a_question_about_something_else_is_left_unanswered() {
 }
 
 #[test]
+fn work_is_bounded_whatever_the_text() {
+    let matcher = matcher();
+    let lexicon = Lexicon::shipped().unwrap();
+    let different: String = (0..20_000).map(|number| format!("كلمة{number} هوية ")).collect();
+    let texts = [
+        String::new(),
+        "🙂🙏".repeat(50_000),
+        "ا".repeat(100_000),
+        "هويتي ضاعت ".repeat(9_000),
+        different,
+        "漢字".repeat(50_000),
+        "[(<b>{".repeat(20_000),
+        "\u{202e}\u{0}\u{7}".repeat(30_000),
+        "ا\u{64b}\u{64c}".repeat(30_000),
+    ];
+    for text in texts {
+        let weighed = matcher.weigh(head(&text), None, &Filter::default(), &lexicon).unwrap();
+        assert!(head(&text).chars().count() <= crate::search::MAX_CHARS);
+        assert!(weighed.question.asked.len() <= compare::MOST_WORDS);
+        assert!(weighed.candidates.len() <= crate::search::VIEWS.len() * DEPTH);
+        let page = matcher.search(&Query { text: text.clone(), limit: 5, ..Query::default() }).unwrap();
+        assert!(page.hits.len() <= 5);
+        assert!(ask(&matcher, &text).suggestions.len() <= 5);
+    }
+}
+
+#[test]
+fn the_explanation_names_the_wording_and_the_lessons_that_lifted_an_answer() {
+    let matcher = matcher();
+    let wordings = ["طارت بطاقتي وانا بالسوق", "بطاقتي طارت وش الحل", "طارت البطاقة"];
+    let mut clips = library();
+    clips[0].aliases = wordings.map(str::to_owned).to_vec();
+    matcher.index.rebuild(clips.into_iter().map(Ok), 2).unwrap();
+    let pair = |wording: &str| learned::Pair {
+        wording: wording.into(),
+        clip_id: "id-lost".into(),
+        verdict: learned::PairVerdict::Confirmed,
+    };
+    matcher.tuition().use_learned(learned::Learned::train(&wordings.map(pair)));
+    let explained = matcher
+        .explain(&Asked {
+            text: "بطاقتي طارت في السوق", filter: Filter::default(), limit: 5
+        })
+        .unwrap();
+    let first = &explained.candidates[0];
+    assert_eq!((first.clip_id.as_str(), first.lessons > 0.0), ("id-lost", true));
+    assert_eq!(first.wording.as_ref().map(|wording| wording.text.as_str()), Some(wordings[0]));
+    assert!(explained.candidates[1..].iter().all(|other| other.wording.is_none() && other.lessons == 0.0));
+}
+
+#[test]
 fn a_filter_keeps_other_clips_out() {
     let filter = Filter { service: Some("fr".into()), ..Filter::default() };
     let matching = matcher().match_question(&Asked { text: "بدل فاقد", filter, limit: 5 }).unwrap();

@@ -48,6 +48,38 @@ pub async fn lessons(conn: &mut impl Conn, before: Option<AliasId>, limit: i64) 
     .await
 }
 
+/// Who put a wording beside a clip, and when.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct WordingSource {
+    /// `editor` or `citizen`: a question's wording that an agent confirmed.
+    pub origin: String,
+    /// When.
+    pub created_at: Millis,
+}
+
+impl WordingSource {
+    /// The source in words.
+    pub fn said(&self) -> String {
+        let day = self.created_at.rfc3339();
+        let day = day.split('T').next().unwrap_or_default();
+        let who = if self.origin == "citizen" { "confirmed at the desk" } else { "written by an editor" };
+        format!("{who} on {day}")
+    }
+}
+
+/// Where a wording of a clip comes from.
+pub async fn wording_source(
+    conn: &mut impl Conn,
+    clip: ClipId,
+    text: &str,
+) -> sqlx::Result<Option<WordingSource>> {
+    query("SELECT origin, created_at FROM clip_alias WHERE clip_id = $1 AND text_ar = $2")
+        .bind(clip)
+        .bind(text.to_owned())
+        .optional(conn)
+        .await
+}
+
 /// Takes a lesson back: the wording leads to the clip no more and is not learned for it again.
 pub async fn unlearn(app: &App, staff: &Staff, id: AliasId) -> anyhow::Result<()> {
     if !staff.role.may(Permission::SuperviseDesk) {

@@ -12,11 +12,15 @@ use serde_json::{Value, json};
 /// Kinds of clips that answer questions; a signed title or glossary term does not.
 const ANSWERING: [&str; 5] = ["answer", "announcement", "awareness", "safety", "correction"];
 
+/// Lets only clips through that may answer a question.
+pub fn answering() -> Filter {
+    Filter { kinds: ANSWERING.map(str::to_owned).to_vec(), ..Filter::default() }
+}
+
 /// Ranks the published clips for a redacted text. The matcher computes, so it works off the runtime's threads.
 pub(super) async fn rank(app: &App, redacted: &str, limit: usize) -> anyhow::Result<Ranking> {
     let (matcher, text) = (app.matcher.clone(), without_masks(redacted));
-    let filter = Filter { kinds: ANSWERING.map(str::to_owned).to_vec(), ..Filter::default() };
-    let work = move || matcher.match_question(&Asked { text: &text, filter, limit });
+    let work = move || matcher.match_question(&Asked { text: &text, filter: answering(), limit });
     let found = tokio::task::spawn_blocking(work).await.context("matching was cut off")??;
     ranking(&found)
 }

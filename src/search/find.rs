@@ -1,12 +1,12 @@
 //! Searching: clips in order, each with its best cue and the words that matched.
 
 use super::cursor::Cursor;
-use super::highlight::{Highlight, highlights};
+use super::highlight::{Highlight, Wanted};
 use super::index::{Live, SearchIndex};
 use super::nearness::Nearness;
 use super::schema::{Fields, Level};
 use super::score::{Restriction, score};
-use super::terms::Terms;
+use super::terms::{Terms, head};
 use super::wide::{self, WideQuery};
 use super::{ClipDocument, CueText};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -114,7 +114,7 @@ fn search(live: &Live, query: &Query, near: &Nearness) -> tantivy::Result<Page> 
     let more = clips.len() > query.limit.max(1);
     clips.truncate(query.limit.max(1));
     let last = clips.last().map(|(score, clip)| Cursor { score: *score, clip_id: clip.clip_id.clone() });
-    let hits = with_cues(&searcher, fields, &terms, &query.text, clips)?;
+    let hits = with_cues(&searcher, fields, &terms, head(&query.text), clips)?;
     Ok(Page { hits, total, next: last.filter(|_| more) })
 }
 
@@ -281,11 +281,12 @@ fn with_cues(
 ) -> tantivy::Result<Vec<Hit>> {
     let ids: Vec<String> = clips.iter().map(|(_, clip)| clip.clip_id.clone()).collect();
     let mut cues = best_cues(searcher, fields, terms, ids)?;
+    let wanted = Wanted::of(text);
     let hit = |(score, clip): (Score, ClipDocument)| {
         let cue =
-            cues.remove(&clip.clip_id).map(|cue| CueHit { highlights: highlights(&cue.text, text), cue });
+            cues.remove(&clip.clip_id).map(|cue| CueHit { highlights: wanted.highlights(&cue.text), cue });
         Hit {
-            title_highlights: highlights(&clip.title, text),
+            title_highlights: wanted.highlights(&clip.title),
             // A cue without a matching word would send the reader to the wrong moment.
             cue: cue.filter(|cue| !cue.highlights.is_empty()),
             clip_id: clip.clip_id,

@@ -1,6 +1,6 @@
 //! Which words of an original text a query matched, for the reader's eye.
 
-use crate::text::{fold, grams, joined_words, light_stem, words::is_function_word};
+use crate::text::{fold, gram_hashes, in_common, light_stem, words::is_function_word};
 use std::collections::HashSet;
 
 /// A matched stretch of the original text: start and end (exclusive) in Unicode scalar values.
@@ -9,34 +9,20 @@ pub type Highlight = [u32; 2];
 /// How much of the shorter word's grams two words must share to count as the same word misspelt.
 const ALIKE: f32 = 0.6;
 
-/// Finds the words of `text` that the query's words match: the same folded word, the same stem, or a near spelling.
-/// Neighbouring matches are joined.
-pub fn highlights(text: &str, query: &str) -> Vec<Highlight> {
-    let wanted = Wanted::of(query);
-    let folded = fold(text);
-    let mut found: Vec<Highlight> = Vec::new();
-    for word in folded.words().filter(|word| wanted.matches(word.text)) {
-        match found.last_mut() {
-            Some(last) if only_space_between(text, last[1], word.start) => last[1] = word.end,
-            Some(_) | None => found.push([word.start, word.end]),
-        }
-    }
-    found
-}
-
 fn only_space_between(text: &str, from: u32, to: u32) -> bool {
     to.saturating_sub(from) <= 1 && text.chars().nth(from as usize).is_none_or(|c| c == ' ' || from == to)
 }
 
-/// The words of a query, ready to be compared.
-struct Wanted {
+/// The words of a query, ready to be compared with many texts.
+pub(super) struct Wanted {
     words: HashSet<String>,
     stems: HashSet<String>,
-    grams: Vec<HashSet<String>>,
+    grams: Vec<Vec<u32>>,
 }
 
 impl Wanted {
-    fn of(query: &str) -> Wanted {
+    /// Reads the words of a query.
+    pub(super) fn of(query: &str) -> Wanted {
         let folded = fold(query);
         let all: Vec<&str> = folded.words().map(|word| word.text).take(64).collect();
         let subject: Vec<&str> = all.iter().copied().filter(|word| !is_function_word(word)).collect();
@@ -51,10 +37,23 @@ impl Wanted {
             grams: chosen
                 .iter()
                 .filter(|word| word.chars().count() >= 4)
-                .map(|word| word_grams(word))
+                .map(|word| gram_hashes(word))
                 .collect(),
             words: chosen.into_iter().map(str::to_owned).collect(),
         }
+    }
+
+    /// Finds the words of a text that match: the same folded word, the same stem, or a near spelling. Neighbours are joined.
+    pub(super) fn highlights(&self, text: &str) -> Vec<Highlight> {
+        let folded = fold(text);
+        let mut found: Vec<Highlight> = Vec::new();
+        for word in folded.words().filter(|word| self.matches(word.text)) {
+            match found.last_mut() {
+                Some(last) if only_space_between(text, last[1], word.start) => last[1] = word.end,
+                Some(_) | None => found.push([word.start, word.end]),
+            }
+        }
+        found
     }
 
     fn matches(&self, word: &str) -> bool {
@@ -65,16 +64,12 @@ impl Wanted {
         if word.chars().count() < 4 || is_function_word(word) {
             return false;
         }
-        let own = word_grams(word);
+        let own = gram_hashes(word);
         self.grams.iter().any(|wanted| {
-            let shared = own.intersection(wanted).count() as f32;
+            let shared = in_common(&own, wanted) as f32;
             shared / own.len().min(wanted.len()).max(1) as f32 >= ALIKE
         })
     }
-}
-
-fn word_grams(word: &str) -> HashSet<String> {
-    grams(&joined_words(word)).map(|gram| gram.text.to_owned()).collect()
 }
 
 #[cfg(test)]
@@ -85,7 +80,7 @@ mod tests {
         let slice = |span: &Highlight| {
             text.chars().skip(span[0] as usize).take((span[1] - span[0]) as usize).collect()
         };
-        highlights(text, query).iter().map(slice).collect()
+        Wanted::of(query).highlights(text).iter().map(slice).collect()
     }
 
     #[test]

@@ -22,10 +22,10 @@ pub use candidates::{Candidate, CandidateQuery, Candidates, VIEWS, View};
 pub use cursor::Cursor;
 pub use find::{CueHit, Filter, Hit, Page, Query};
 pub use follower::{CLIP_CHANGES, Follower};
-pub use highlight::{Highlight, highlights};
+pub use highlight::Highlight;
 pub use index::{Change, Health, SearchIndex};
 pub use nearness::Nearness;
-pub use terms::{MAX_CHARS, Terms};
+pub use terms::{MAX_CHARS, Terms, head};
 
 use serde::{Deserialize, Serialize};
 

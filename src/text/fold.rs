@@ -221,6 +221,7 @@ mod tests {
             ("ﻫﻮﻳﺔ", "هويه"),
             ("٥٠٪", "50%"),
             ("جزء من", "جز من"),
+            ("محمد ﷺ", "محمد  "),
         ];
         for (text, folded) in table {
             assert_eq!(fold_text(text), folded, "{text}");

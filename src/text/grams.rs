@@ -34,6 +34,37 @@ pub fn grams(joined: &str) -> impl Iterator<Item = Gram<'_>> {
     })
 }
 
+/// The hash of a gram, FNV-1a: the same in every run, unlike the standard library's.
+pub fn gram_hash(gram: &str) -> u32 {
+    gram.bytes().fold(0x811c_9dc5, |sum, byte| (sum ^ u32::from(byte)).wrapping_mul(0x0100_0193))
+}
+
+/// The hashes of the different 3- and 4-grams of a text, sorted.
+pub fn gram_hashes(text: &str) -> Vec<u32> {
+    let joined = joined_words(text);
+    let mut hashes: Vec<u32> = grams(&joined).map(|gram| gram_hash(gram.text)).collect();
+    hashes.sort_unstable();
+    hashes.dedup();
+    hashes
+}
+
+/// How many numbers two sorted lists have in common.
+pub fn in_common(a: &[u32], b: &[u32]) -> usize {
+    let (mut i, mut j, mut count) = (0, 0, 0);
+    while i < a.len() && j < b.len() {
+        match a[i].cmp(&b[j]) {
+            std::cmp::Ordering::Less => i += 1,
+            std::cmp::Ordering::Greater => j += 1,
+            std::cmp::Ordering::Equal => {
+                count += 1;
+                i += 1;
+                j += 1;
+            }
+        }
+    }
+    count
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -51,5 +82,13 @@ mod tests {
     #[test]
     fn a_text_without_words_has_no_grams() {
         assert_eq!(grams(&joined_words(" ؟! ")).count(), 0);
+    }
+
+    #[test]
+    fn hashes_are_sorted_and_different_and_counted_where_they_meet() {
+        let (short, long) = (gram_hashes("فاقد"), gram_hashes("بدل فاقد فاقد"));
+        assert!(long.is_sorted() && long.windows(2).all(|pair| pair[0] != pair[1]));
+        assert_eq!(in_common(&short, &long), short.len());
+        assert_eq!(in_common(&short, &gram_hashes("")), 0);
     }
 }

@@ -56,11 +56,12 @@ pub fn ascii_digit(c: char) -> Option<char> {
 
 /// Tells whether a folded character is an Arabic letter.
 pub fn is_arabic_letter(c: char) -> bool {
-    if c.is_ascii() {
-        return false;
+    match c {
+        // Nearly every letter is one of these; asking for the category of a character is slow.
+        '\u{621}'..='\u{64a}' => true,
+        '\u{66e}'..='\u{6d5}' | '\u{6ee}'..='\u{6ff}' | '\u{750}'..='\u{77f}' => c.is_alphabetic(),
+        _ => false,
     }
-    matches!(c, '\u{621}'..='\u{64a}' | '\u{66e}'..='\u{6d5}' | '\u{6ee}'..='\u{6ff}' | '\u{750}'..='\u{77f}')
-        && c.is_alphabetic()
 }
 
 /// Tells whether a character takes no space of its own: zero-width, bidirectional control, soft hyphen, variation
@@ -129,6 +130,10 @@ pub(super) fn fold_char(c: char, mut push: impl FnMut(char)) {
     }
     if is_invisible(c) {
         return;
+    }
+    // "ﷺ" and "ﷻ" are spelled out to eighteen letters otherwise, and say nothing about the subject.
+    if matches!(c, '\u{fdfa}' | '\u{fdfb}') {
+        return push(' ');
     }
     if let Some(digit) = ascii_digit(c) {
         return push(digit);

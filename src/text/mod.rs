@@ -13,7 +13,7 @@ mod stem;
 pub mod words;
 
 pub use fold::{Folded, Word, fold, fold_text};
-pub use grams::{Gram, grams, joined_words};
+pub use grams::{Gram, gram_hash, gram_hashes, grams, in_common, joined_words};
 pub use letters::{ascii_digit, is_arabic_letter, is_invisible};
 pub use redact::{Redacted, Span, SpanKind, cut_secrets, redact};
 pub use route::{Intent, Privacy, Reason, Referral, Route, route};

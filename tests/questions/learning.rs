@@ -39,6 +39,10 @@ async fn a_wording_that_was_taken_back_is_not_learned_again(app: TestApp) {
     questions::judge(&app, &agent, receipt.id, clip, Verdict::Accepted).await.unwrap();
     let lesson = wordings(&app).await.remove(0);
     assert_eq!((lesson.text_ar.as_str(), lesson.clip_id), (TEXT, clip));
+    let mut read = app.db.read().await.unwrap();
+    let source = questions::wording_source(&mut read, clip, TEXT).await.unwrap().unwrap();
+    drop(read);
+    assert!(source.said().starts_with("confirmed at the desk on 20"), "{}", source.said());
     assert_eq!(code(questions::unlearn(&app, &agent, lesson.id).await), "forbidden");
     let supervisor = supervisor(&app).await;
     questions::unlearn(&app, &supervisor, lesson.id).await.unwrap();

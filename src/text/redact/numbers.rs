@@ -83,17 +83,23 @@ fn mod_97_is_one(iban: impl Iterator<Item = char>) -> bool {
 
 /// The 22 digits of a Saudi IBAN without its letters.
 fn bare_iban(scan: &Scan, from: usize) -> Option<Hit> {
+    let digits = scan.bare_digits(from, 22)?;
+    let valid = mod_97_is_one("sa".chars().chain(digits.chars()));
+    if !valid && !scan.speaks_of(Topic::Bank) {
+        return None;
+    }
     let number = scan.digits_from(from, 22)?;
-    let valid = mod_97_is_one("sa".chars().chain(number.digits.chars()));
     let announced = Topic::Bank.is_near(scan, number.from, number.to, NEAR);
     (valid || announced).then_some(number.as_hit(SpanKind::Iban))
 }
 
 /// Payment cards: 13 to 19 digits of a card scheme with a right check digit.
 fn card(scan: &Scan, from: usize) -> Option<Hit> {
-    let longest = scan.run_from(from, 19);
-    let number = if longest.digits.len() >= 13 { longest } else { return None };
-    let candidates = [number.digits.len(), 16].into_iter().filter_map(|count| scan.digits_from(from, count));
+    if !matches!(scan.at(from)?, '2'..='6' | '9') {
+        return None;
+    }
+    let longest = Some(scan.digits_within(from, 19)).filter(|count| *count >= 13)?;
+    let candidates = [longest, 16].into_iter().filter_map(|count| scan.digits_from(from, count));
     candidates
         .filter(|number| number.digits.len() >= 13 && has_card_prefix(&number.digits) && luhn(&number.digits))
         .map(|number| number.as_hit(SpanKind::Card))
@@ -155,6 +161,11 @@ fn identity(scan: &Scan, from: usize) -> Option<Hit> {
     if !matches!(scan.at(from)?, '1'..='5') {
         return None;
     }
+    let valid = luhn(&scan.bare_digits(from, 10)?);
+    let told = [Topic::Identity, Topic::Residence, Topic::Border].iter().any(|topic| scan.speaks_of(*topic));
+    if !valid && !told {
+        return None;
+    }
     let number = scan.digits_from(from, 10)?;
     let near = |topic: Topic| topic.is_near(scan, number.from, number.to, NEAR);
     let kind = match number.digits.as_bytes().first()? {
@@ -165,7 +176,6 @@ fn identity(scan: &Scan, from: usize) -> Option<Hit> {
         _ => return None,
     };
     let announced = near(Topic::Identity) || near(Topic::Residence);
-    let valid = luhn(&number.digits);
     let typed_wrong = announced && (number.groups.len() == 1 || near(Topic::NumberWord));
     ((valid || typed_wrong) && stands_alone(scan, &number, announced)).then(|| number.as_hit(kind))
 }

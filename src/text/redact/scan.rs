@@ -105,8 +105,29 @@ impl Scan {
 
     /// Takes exactly `count` digits that end where a group ends.
     pub(super) fn digits_from(&self, from: usize, count: usize) -> Option<Number> {
-        let number = self.run_from(from, count);
-        (number.digits.len() == count).then_some(number)
+        (self.digits_within(from, count) == count).then(|| self.run_from(from, count))
+    }
+
+    /// Exactly `count` digits that end where a group ends, without the rest of a [`Number`].
+    pub(super) fn bare_digits(&self, from: usize, count: usize) -> Option<String> {
+        let digits = || self.chars[from..].iter().filter(|c| c.is_ascii_digit()).take(count).collect();
+        (self.digits_within(from, count) == count).then(digits)
+    }
+
+    /// How many digits [`Scan::run_from`] would take. Nothing is copied: this is asked at every group of a text.
+    pub(super) fn digits_within(&self, from: usize, most: usize) -> usize {
+        let (mut at, mut count) = (from, 0);
+        loop {
+            let end = self.group_end(at);
+            if count + (end - at) > most {
+                return count;
+            }
+            count += end - at;
+            match self.gap_after(end) {
+                Some((next, _)) if count < most => at = next,
+                Some(_) | None => return count,
+            }
+        }
     }
 
     /// The group of digits before the gap that ends at `from`, if only a gap lies between.

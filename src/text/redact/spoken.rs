@@ -48,14 +48,21 @@ pub(super) fn find_spoken(scan: &Scan, found: &mut Finds) {
 fn run_length(words: &[ScanWord]) -> usize {
     let close = |at: usize| at == 0 || words[at].from - words[at - 1].to <= 3;
     let run =
-        (0..words.len().min(LONGEST)).take_while(|&at| close(at) && digits_of(&words[at]).is_some()).count();
+        (0..words.len().min(LONGEST)).take_while(|&at| close(at) && reads_as_digits(&words[at])).count();
     let spelled = words[..run].iter().filter(|word| spelled_digit(&word.text).is_some()).count();
     if spelled * 2 >= run { run } else { 0 }
 }
 
 fn digits_of(word: &ScanWord) -> Option<String> {
-    let written = word.text.len() <= 4 && word.text.bytes().all(|byte| byte.is_ascii_digit());
-    if written { Some(word.text.clone()) } else { spelled_digit(&word.text).map(String::from) }
+    if is_written(word) { Some(word.text.clone()) } else { spelled_digit(&word.text).map(String::from) }
+}
+
+fn reads_as_digits(word: &ScanWord) -> bool {
+    is_written(word) || spelled_digit(&word.text).is_some()
+}
+
+fn is_written(word: &ScanWord) -> bool {
+    word.text.len() <= 4 && word.text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn spelled_digit(word: &str) -> Option<char> {

@@ -8,6 +8,7 @@ use crate::text::words::{Asking, asking};
 
 /// A longer text is a story: it is read this far and stays private.
 const MOST_WORDS: usize = 500;
+const MOST_CHARS: usize = 8_000;
 
 /// What a text shows. Each field is one observation; the rules that combine them are the methods below.
 #[derive(Debug, Default)]
@@ -50,9 +51,10 @@ pub(super) struct Signals {
 
 impl Signals {
     pub(super) fn read(text: &str, spans: &[Span]) -> Signals {
-        let folded = fold(text);
+        let end = text.char_indices().nth(MOST_CHARS).map(|(at, _)| at);
+        let folded = fold(&text[..end.unwrap_or(text.len())]);
         let mut words = readable_words(&folded, spans);
-        let too_long = words.len() > MOST_WORDS;
+        let too_long = end.is_some() || words.len() > MOST_WORDS;
         words.truncate(MOST_WORDS);
         let seen = Seen { words: &words };
         let asked: Vec<Asking> = words.iter().filter_map(|word| asking(word)).collect();
