@@ -24,6 +24,7 @@ mod publication;
 mod publication_jobs;
 mod review;
 mod seed;
+mod series;
 mod service;
 mod shelf;
 mod signer;
@@ -66,6 +67,10 @@ pub use publication::{PublicationTimes, REVIEW_AFTER, actual_hashes, confirm, pu
 pub use publication_jobs::{Lapse, PublishScheduled};
 pub use review::{Approval, Decision, approvals, current_approvals, decide, submit, waive_reviews};
 pub use seed::{seed, seed_at_first_start};
+pub use series::{
+    MOST_STEPS, PublicSeries, Series, SeriesDraft, SeriesProblem, add_series, all_series, change_series,
+    dissolve_series, series, series_of_clip, series_of_service, steps_of,
+};
 pub use service::{
     NewService, SERVICE_KINDS, Service, ServiceProblem, add_service, published_counts, service,
     service_by_code, services, update_service,

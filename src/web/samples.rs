@@ -105,6 +105,13 @@ fn cards(lang: Lang) -> Vec<views::ClipCard> {
     ]
 }
 
+fn steps(lang: Lang, here: Option<usize>) -> views::Steps {
+    let steps = cards(lang).into_iter().take(3).collect();
+    views::Steps {
+        title: lang.pick("بدل الهوية المفقودة", "Replace a lost ID").into(), steps, here
+    }
+}
+
 fn hits(lang: Lang) -> Vec<views::ClipCard> {
     let line = "أبلغ أولًا عن فقدان الهوية في منصة أبشر، ثم اطلب بدلًا عنها.";
     let matched = views::MatchedLine {
@@ -197,6 +204,7 @@ fn service(lang: Lang) -> service::ServicePage {
             link("بدل تالف", "Replacement for damaged", 1),
         ],
         keep: Some("/services/id.damaged".into()),
+        series: vec![steps(lang, None)],
         clips: cards(lang),
         pages: views::Pages { previous: String::new(), next: "/services/lost?after=x".into() },
     }
@@ -262,6 +270,7 @@ fn clip(lang: Lang) -> clip::ClipPage {
             "أحضر صورة حديثة، واستلم الهوية.".into(),
         ],
         news: vec![clip::News { title: t.get("news-changed"), text: t.get("news-review-text") }],
+        series: Some(steps(lang, Some(1))),
         actions: vec![clip::NextAction {
             href: "https://example.org/".into(),
             icon: "phone",

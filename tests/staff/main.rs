@@ -9,4 +9,5 @@ mod support;
 mod browser;
 mod forms;
 mod permissions;
+mod series;
 mod sign_in;

@@ -1,7 +1,7 @@
 //! A clip's page: the signing first, then at most three sentences, the full text, and where it comes from.
 
 use super::outside::Outside;
-use super::views::ClipCard;
+use super::views::{ClipCard, Steps};
 use crate::web::i18n::Words;
 use crate::web::layout::Shell;
 use crate::web::player::Player;
@@ -26,6 +26,8 @@ pub(crate) struct ClipPage {
     pub(crate) sentences: Vec<String>,
     /// What changed about it; stands before the answer.
     pub(crate) news: Vec<News>,
+    /// The errand that it is a step of.
+    pub(crate) series: Option<Steps>,
     /// What to do next.
     pub(crate) actions: Vec<NextAction>,
     /// Where it comes from.

@@ -1,9 +1,10 @@
 //! Turns rows of the catalogue into what the public pages print.
 
 use super::shelf::Shown;
-use super::views::{ClipCard, MatchedLine, ServiceLink, TopicTile, line_pieces};
-use crate::catalog::{self, Card, Found, PublicClip, Service};
+use super::views::{ClipCard, MatchedLine, ServiceLink, Steps, TopicTile, line_pieces};
+use crate::catalog::{self, Card, Found, PublicClip, PublicSeries, Service};
 use crate::db::Conn;
+use crate::ids::ClipId;
 use crate::search::CueHit;
 use crate::web::AppError;
 use crate::web::i18n::{Lang, Words};
@@ -79,6 +80,16 @@ pub(super) fn service_link(lang: Lang, service: &Service, answers: u64) -> Servi
         href: format!("/services/{}", service.code),
         name: in_language(lang, &service.name_ar, &service.name_en).to_owned(),
         answers,
+    }
+}
+
+/// A series; `here` is the clip whose page it stands on.
+pub(super) fn steps(t: Words, found: &PublicSeries, here: Option<ClipId>) -> Steps {
+    let title = in_language(t.lang(), &found.series.title_ar, &found.series.title_en);
+    Steps {
+        title: title.to_owned(),
+        steps: found.steps.iter().map(|card| clip_card(t, card, None)).collect(),
+        here: here.and_then(|here| found.steps.iter().position(|card| card.id == here)),
     }
 }
 

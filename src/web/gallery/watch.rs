@@ -3,7 +3,7 @@
 use super::clip::{Approval, ClipFacts, ClipPage, News, NextAction};
 use super::gone::gone;
 use super::outside::outside;
-use super::shown::{clip_card, in_language, published, sentences};
+use super::shown::{clip_card, in_language, published, sentences, steps};
 use crate::app::App;
 use crate::catalog::{
     self, CardFilter, Found, NextStep, PublicClip, Rendition, Track, VersionState, next_steps,
@@ -65,6 +65,7 @@ pub(super) async fn clip(
     let t = Words::of(reader.lang);
     let start_ms = moment.start_ms(shown.version.media.duration_ms.unwrap_or(0));
     let related = related(&mut read, &shown).await?;
+    let series = catalog::series_of_clip(&mut read, shown.clip.id).await?;
     let service_name = in_language(reader.lang, &shown.service.name_ar, &shown.service.name_en).to_owned();
     let player = player(t, &shown, start_ms);
     page(&ClipPage {
@@ -75,6 +76,7 @@ pub(super) async fn clip(
         player,
         service: Some((format!("/services/{}", shown.service.code), service_name)),
         sentences: sentences(&shown.clip.summary_ar).into_iter().take(SENTENCES).collect(),
+        series: series.map(|found| steps(t, &found, Some(shown.clip.id))),
         actions: next_steps(&shown.service).into_iter().map(|step| next_action(t, step)).collect(),
         news: news(t, &shown, moment.replaces.is_some()),
         facts: facts(&mut read, t, &shown).await?,

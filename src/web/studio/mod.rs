@@ -12,6 +12,7 @@ mod publication;
 mod reception;
 mod reviews;
 mod rows;
+mod series;
 mod texts;
 mod trim;
 mod upload;
@@ -48,5 +49,9 @@ pub(super) fn router() -> Router<App> {
         .route("/studio/clips/{id}/poster", post(media::choose_poster))
         .route("/studio/clips/{id}/trim", post(trim::cut))
         .route("/studio/clips/{id}/package", post(package::request))
+        .route("/studio/series", get(series::list).post(series::add))
+        .route("/studio/series/new", get(series::new).post(series::start))
+        .route("/studio/series/{id}", get(series::edit).post(series::update))
+        .route("/studio/series/{id}/dissolution", post(series::dissolve))
         .merge(with_files)
 }
