@@ -112,6 +112,11 @@ fn steps(lang: Lang, here: Option<usize>) -> views::Steps {
     }
 }
 
+fn actions(lang: Lang) -> Vec<views::NextAction> {
+    let label = lang.pick("بلّغ في أبشر", "Report in Absher").into();
+    vec![views::NextAction { href: "https://example.org/".into(), icon: "phone", label }]
+}
+
 fn hits(lang: Lang) -> Vec<views::ClipCard> {
     let line = "أبلغ أولًا عن فقدان الهوية في منصة أبشر، ثم اطلب بدلًا عنها.";
     let matched = views::MatchedLine {
@@ -204,6 +209,7 @@ fn service(lang: Lang) -> service::ServicePage {
             link("بدل تالف", "Replacement for damaged", 1),
         ],
         keep: Some("/services/id.damaged".into()),
+        actions: actions(lang),
         series: vec![steps(lang, None)],
         clips: cards(lang),
         pages: views::Pages { previous: String::new(), next: "/services/lost?after=x".into() },
@@ -271,11 +277,7 @@ fn clip(lang: Lang) -> clip::ClipPage {
         ],
         news: vec![clip::News { title: t.get("news-changed"), text: t.get("news-review-text") }],
         series: Some(steps(lang, Some(1))),
-        actions: vec![clip::NextAction {
-            href: "https://example.org/".into(),
-            icon: "phone",
-            label: lang.pick("بلّغ في أبشر", "Report in Absher").into(),
-        }],
+        actions: actions(lang),
         facts: clip::ClipFacts {
             fees: lang.pick("تظهر في أبشر قبل الدفع", "Shown in Absher before you pay").into(),
             signer: "نورة الحربي".into(),

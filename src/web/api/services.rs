@@ -2,7 +2,7 @@
 
 use super::super::AppError;
 use crate::app::App;
-use crate::catalog::{self, PublicSeries, TOPICS};
+use crate::catalog::{self, NextLink, PublicSeries, TOPICS};
 use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
@@ -39,8 +39,25 @@ struct ServiceView {
     kind: String,
     /// How many published clips it has.
     clips: i64,
+    /// What comes after its answers, the likeliest first.
+    next: Vec<NextView>,
     /// Its errands.
     series: Vec<SeriesView>,
+}
+
+/// A way on.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+struct NextView {
+    /// `absher`, `appointment`, `office_finder`, `taqdeer`, `tahseen` or `ashsher`.
+    kind: &'static str,
+    /// A page of this site, or an https address.
+    url: String,
+}
+
+impl From<NextLink> for NextView {
+    fn from(link: NextLink) -> Self {
+        Self { kind: link.step.as_str(), url: link.href().to_owned() }
+    }
 }
 
 /// The clips of one errand in the order of its steps; only published ones.
@@ -68,8 +85,10 @@ async fn list(State(app): State<App>) -> Result<Json<CatalogueView>, AppError> {
     let mut shown = Vec::new();
     for service in services.into_iter().filter(|service| service.active) {
         let series = catalog::series_of_service(&mut read, service.id).await?;
+        let next = catalog::next_links(&mut read, &service).await?;
         shown.push(ServiceView {
             clips: counts.iter().find(|count| count.0 == service.id).map_or(0, |count| count.1),
+            next: next.into_iter().map(NextView::from).collect(),
             series: series.into_iter().map(SeriesView::from).collect(),
             code: service.code,
             topic: service.topic,

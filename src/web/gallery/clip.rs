@@ -1,7 +1,7 @@
 //! A clip's page: the signing first, then at most three sentences, the full text, and where it comes from.
 
 use super::outside::Outside;
-use super::views::{ClipCard, Steps};
+use super::views::{ClipCard, NextAction, Steps};
 use crate::web::i18n::Words;
 use crate::web::layout::Shell;
 use crate::web::player::Player;
@@ -49,17 +49,6 @@ pub(crate) struct News {
     pub(crate) title: String,
     /// What it means.
     pub(crate) text: String,
-}
-
-/// A next step outside, such as the service in Absher.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct NextAction {
-    /// Where it leads.
-    pub(crate) href: String,
-    /// Its icon.
-    pub(crate) icon: &'static str,
-    /// A verb first.
-    pub(crate) label: String,
 }
 
 /// Why a clip can be trusted; empty texts are left out.

@@ -1,8 +1,8 @@
 //! Turns rows of the catalogue into what the public pages print.
 
 use super::shelf::Shown;
-use super::views::{ClipCard, MatchedLine, ServiceLink, Steps, TopicTile, line_pieces};
-use crate::catalog::{self, Card, Found, PublicClip, PublicSeries, Service};
+use super::views::{ClipCard, MatchedLine, NextAction, ServiceLink, Steps, TopicTile, line_pieces};
+use crate::catalog::{self, Card, Found, NextLink, NextStep, PublicClip, PublicSeries, Service};
 use crate::db::Conn;
 use crate::ids::ClipId;
 use crate::search::CueHit;
@@ -80,6 +80,31 @@ pub(super) fn service_link(lang: Lang, service: &Service, answers: u64) -> Servi
         href: format!("/services/{}", service.code),
         name: in_language(lang, &service.name_ar, &service.name_en).to_owned(),
         answers,
+    }
+}
+
+/// What comes after the answers of a service, with words and pictures.
+pub(super) async fn next_actions(
+    conn: &mut impl Conn,
+    t: Words,
+    service: &Service,
+) -> sqlx::Result<Vec<NextAction>> {
+    let links = catalog::next_links(conn, service).await?;
+    let action = |link: NextLink| {
+        let (icon, key) = next_words(link.step);
+        NextAction { href: link.href().to_owned(), icon, label: t.get(key) }
+    };
+    Ok(links.into_iter().map(action).collect())
+}
+
+fn next_words(step: NextStep) -> (&'static str, &'static str) {
+    match step {
+        NextStep::Absher => ("phone", "next-absher"),
+        NextStep::Appointment => ("calendar", "next-appointment"),
+        NextStep::OfficeFinder => ("building", "next-office"),
+        NextStep::Taqdeer => ("home-care", "next-taqdeer"),
+        NextStep::Tahseen => ("chat", "next-tahseen"),
+        NextStep::Ashsher => ("hand", "next-ashsher"),
     }
 }
 

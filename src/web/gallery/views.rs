@@ -91,6 +91,17 @@ pub(crate) struct ServiceLink {
     pub(crate) answers: u64,
 }
 
+/// A next step, such as the service in Absher.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct NextAction {
+    /// Where it leads.
+    pub(crate) href: String,
+    /// Its icon.
+    pub(crate) icon: &'static str,
+    /// A verb first.
+    pub(crate) label: String,
+}
+
 /// Clips in the order of one errand.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Steps {

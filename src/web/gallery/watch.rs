@@ -1,13 +1,11 @@
 //! Handlers of a clip's page, its captions as a file, and "did you understand?".
 
-use super::clip::{Approval, ClipFacts, ClipPage, News, NextAction};
+use super::clip::{Approval, ClipFacts, ClipPage, News};
 use super::gone::gone;
 use super::outside::outside;
-use super::shown::{clip_card, in_language, published, sentences, steps};
+use super::shown::{clip_card, in_language, next_actions, published, sentences, steps};
 use crate::app::App;
-use crate::catalog::{
-    self, CardFilter, Found, NextStep, PublicClip, Rendition, Track, VersionState, next_steps,
-};
+use crate::catalog::{self, CardFilter, Found, PublicClip, Rendition, Track, VersionState};
 use crate::clock::Millis;
 use crate::db::Read;
 use crate::web::AppError;
@@ -77,7 +75,7 @@ pub(super) async fn clip(
         service: Some((format!("/services/{}", shown.service.code), service_name)),
         sentences: sentences(&shown.clip.summary_ar).into_iter().take(SENTENCES).collect(),
         series: series.map(|found| steps(t, &found, Some(shown.clip.id))),
-        actions: next_steps(&shown.service).into_iter().map(|step| next_action(t, step)).collect(),
+        actions: next_actions(&mut read, t, &shown.service).await?,
         news: news(t, &shown, moment.replaces.is_some()),
         facts: facts(&mut read, t, &shown).await?,
         related: related.iter().map(|card| clip_card(t, card, None)).collect(),
@@ -88,19 +86,6 @@ pub(super) async fn clip(
             .map(|largest| (url(largest), present::file_size(t, unsigned(largest.bytes)))),
         t,
     })
-}
-
-/// A way on with its words and picture.
-fn next_action(t: Words, step: NextStep) -> NextAction {
-    let (icon, key) = match step {
-        NextStep::Absher => ("phone", "next-absher"),
-        NextStep::Appointment => ("calendar", "next-appointment"),
-        NextStep::OfficeFinder => ("building", "next-office"),
-        NextStep::Taqdeer => ("home-care", "next-taqdeer"),
-        NextStep::Tahseen => ("chat", "next-tahseen"),
-        NextStep::Ashsher => ("hand", "next-ashsher"),
-    };
-    NextAction { href: step.href().to_owned(), icon, label: t.get(key) }
 }
 
 /// What a reader must know before believing an answer that was changed or is being checked.
