@@ -7,6 +7,7 @@ mod caption_track;
 pub mod captions;
 mod clarity;
 mod clip;
+mod downloads;
 mod editing;
 mod files;
 mod guards;
@@ -49,6 +50,7 @@ pub use clip::{
     Alias, AliasOrigin, Clip, NewClip, add_alias, aliases, clip, clip_by_external_id, clip_by_slug,
     create_clip, remove_alias, set_replaced_by,
 };
+pub use downloads::{Downloads, set_downloads};
 pub use editing::{Original, attach_video, cancel_media, edit_text, retry_media};
 pub use files::{Picture, Rendition, media_url, picture_of, pictures, renditions, saver_videos};
 pub use guards::{CaptionErrors, Unmet, unmet_guards};

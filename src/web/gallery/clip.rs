@@ -56,6 +56,10 @@ pub(crate) struct News {
 pub(crate) struct ClipFacts {
     /// What it costs, or where to see it.
     pub(crate) fees: String,
+    /// Until when, or how long it takes.
+    pub(crate) deadline: String,
+    /// Since when fees and deadline are known to be right: "صحيحة بتاريخ …".
+    pub(crate) as_of: String,
     /// Who signs in it.
     pub(crate) signer: String,
     /// The department that approved it.

@@ -83,6 +83,7 @@ pub(super) async fn clip(
         download: shown
             .renditions
             .last()
+            .filter(|_| shown.clip.may_download)
             .map(|largest| (url(largest), present::file_size(t, unsigned(largest.bytes)))),
         t,
     })
@@ -121,7 +122,11 @@ async fn facts(read: &mut Read, t: Words, shown: &PublicClip) -> sqlx::Result<Cl
     let waived = decisions.iter().any(|approval| approval.decision == "waived");
     let date = |moment: Option<Millis>| moment.map(|moment| present::date(t, moment));
     Ok(ClipFacts {
-        fees: String::new(),
+        fees: shown.clip.fees_ar.clone(),
+        deadline: shown.clip.deadline_ar.clone(),
+        as_of: date(shown.version.published_at)
+            .map(|day| t.with("fact-as-of", "date", day.first))
+            .unwrap_or_default(),
         signer: shown.signer.as_ref().map(|signer| signer.display_name.clone()).unwrap_or_default(),
         owner: in_language(lang, &shown.department.name_ar, &shown.department.name_en).to_owned(),
         published: date(shown.version.published_at),

@@ -280,3 +280,12 @@ series-step = الخطوة { $n }
 series-not-public = غير منشور
 series-dissolve = فك السلسلة
 series-dissolve-lead = تبقى المقاطع كما هي، بلا ترتيب بينها.
+
+edit-fees = الرسوم
+edit-fees-hint = كما تقولها اللائحة، مثل: «١٠٠ ريال للتالف للمرة الثانية» أو «مجانًا».
+edit-deadline = المهلة
+edit-deadline-hint = متى يجب تقديم الطلب، مثل: «خلال ٣٠ يومًا من الولادة».
+edit-download = تنزيل المقطع
+edit-download-lead = هل تعرض صفحة المقطع ملفه ليحفظه الناس؟ يسري هذا فورًا ولا يحتاج إلى مراجعة.
+edit-download-offered = اعرض التنزيل
+notice-edit-download = حُفظ خيار التنزيل.

@@ -274,3 +274,12 @@ series-step = Step { $n }
 series-not-public = not published
 series-dissolve = Take the series apart
 series-dissolve-lead = The clips stay as they are, without an order.
+
+edit-fees = Fees
+edit-fees-hint = As the regulation says them, such as "100 riyals for the second damage" or "free".
+edit-deadline = Deadline
+edit-deadline-hint = By when to apply, such as "within 30 days of the birth".
+edit-download = Keeping the clip
+edit-download-lead = Does the clip's page offer the file for keeping? This shows at once and needs no review.
+edit-download-offered = Offer the download
+notice-edit-download = The choice about downloads is saved.
