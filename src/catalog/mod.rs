@@ -10,6 +10,7 @@ mod clip;
 mod downloads;
 mod editing;
 mod files;
+mod glossary;
 mod guards;
 pub mod import;
 pub mod invariants;
@@ -53,6 +54,7 @@ pub use clip::{
 pub use downloads::{Downloads, set_downloads};
 pub use editing::{Original, attach_video, cancel_media, edit_text, retry_media};
 pub use files::{Picture, Rendition, media_url, picture_of, pictures, renditions, saver_videos};
+pub use glossary::{Glossary, Run, Term};
 pub use guards::{CaptionErrors, Unmet, unmet_guards};
 pub use kind::ClipKind;
 pub use lane::Lane;

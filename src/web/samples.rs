@@ -6,7 +6,7 @@ use super::forms::FormErrors;
 use super::gallery::{ask, asker, clip, home, outside, privacy, search, service, views};
 use super::i18n::{Lang, Words};
 use super::layout::{Section, Shell, SignClip, StaffSection, StaffShell};
-use super::player::{Player, PlayerCue, PlayerRendition, Sound};
+use super::player::{CuePiece, Player, PlayerCue, PlayerRendition, SignedTerm, Sound};
 use super::present::{self, masked_pieces};
 use super::who::Reader;
 use crate::clock::Millis;
@@ -232,7 +232,20 @@ fn search(lang: Lang, query: &str, hits: Vec<views::ClipCard>) -> search::Search
 }
 
 fn player(lang: Lang, id: &str) -> Player {
-    let cue = |from_ms, to_ms, text: &str| PlayerCue { from_ms, to_ms, text: text.into() };
+    let cue = |from_ms, to_ms, text: &str| PlayerCue { from_ms, to_ms, text: text.into(), pieces: vec![] };
+    let term = SignedTerm {
+        words: "منصة أبشر".into(),
+        name: "أبشر".into(),
+        href: "/clips/absher".into(),
+        video: "/media/t-learn.mp4".into(),
+        sign_language: "ase".into(),
+    };
+    let mut second = cue(2900, 5600, "أبلغ أولًا عن فقدان الهوية في منصة أبشر.");
+    second.pieces = vec![
+        CuePiece::Words("أبلغ أولًا عن فقدان الهوية في ".into()),
+        CuePiece::Term(term),
+        CuePiece::Words(".".into()),
+    ];
     let rendition = |height: u32| PlayerRendition {
         url: format!("/media/answer.mp4?h={height}"),
         width: height * 4 / 5,
@@ -251,7 +264,7 @@ fn player(lang: Lang, id: &str) -> Player {
         captions_url: "/media/answer.vtt".into(),
         cues: vec![
             cue(0, 2900, "ضاعت هويتك؟ لا تقلق، الحل بسيط."),
-            cue(2900, 5600, "أبلغ أولًا عن فقدان الهوية في منصة أبشر."),
+            second,
             cue(5600, 8200, "ثم احجز موعدًا في أقرب مكتب."),
             cue(8200, 11_030, "أحضر صورة حديثة، واستلم هويتك الجديدة."),
         ],

@@ -3,21 +3,23 @@
 use super::clip::{Approval, ClipFacts, ClipPage, News};
 use super::gone::gone;
 use super::outside::outside;
+use super::shelf::Shelf;
 use super::shown::{clip_card, in_language, next_actions, published, sentences, steps};
 use crate::app::App;
-use crate::catalog::{self, CardFilter, Found, PublicClip, Rendition, Track, VersionState};
+use crate::catalog::{self, CardFilter, Found, Glossary, PublicClip, Rendition, Run, Track, VersionState};
 use crate::clock::Millis;
 use crate::db::Read;
 use crate::web::AppError;
 use crate::web::i18n::Words;
 use crate::web::layout::{Section, Shell, page};
-use crate::web::player::{Player, PlayerCue, PlayerRendition, Sound};
+use crate::web::player::{CuePiece, Player, PlayerCue, PlayerRendition, SignedTerm, Sound};
 use crate::web::preferences::see_other;
 use crate::web::present;
 use crate::web::who::Reader;
-use axum::extract::{Form, Path, Query, State};
+use axum::extract::{Extension, Form, Path, Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
+use std::sync::Arc;
 
 /// Sentences of the short answer (deaf-users.md A2).
 const SENTENCES: usize = 3;
@@ -44,6 +46,7 @@ impl Moment {
 /// A clip's page; what took its place, when it is gone.
 pub(super) async fn clip(
     State(app): State<App>,
+    Extension(shelf): Extension<Arc<Shelf>>,
     Path(slug): Path<String>,
     Query(moment): Query<Moment>,
     reader: Reader,
@@ -61,11 +64,13 @@ pub(super) async fn clip(
         Found::Nothing => return Err(AppError::not_found()),
     };
     let t = Words::of(reader.lang);
+    let front = shelf.front(&app).await?;
     let start_ms = moment.start_ms(shown.version.media.duration_ms.unwrap_or(0));
     let related = related(&mut read, &shown).await?;
     let series = catalog::series_of_clip(&mut read, shown.clip.id).await?;
     let service_name = in_language(reader.lang, &shown.service.name_ar, &shown.service.name_en).to_owned();
-    let player = player(t, &shown, start_ms);
+    let mut player = player(t, &shown, start_ms);
+    link_terms(t, &front.glossary, &shown.clip.slug, &mut player.cues);
     page(&ClipPage {
         shell: Shell { sample: shown.clip.sample, ..Shell::new(&reader, Section::Answers) },
         title: in_language(reader.lang, &shown.clip.title_ar, &shown.clip.title_en).to_owned(),
@@ -87,6 +92,29 @@ pub(super) async fn clip(
             .map(|largest| (url(largest), present::file_size(t, unsigned(largest.bytes)))),
         t,
     })
+}
+
+/// Cuts the lines of a transcript at the terms that have a sign of their own.
+fn link_terms(t: Words, glossary: &Glossary, own: &str, cues: &mut [PlayerCue]) {
+    for cue in cues {
+        let runs = glossary.mark(&cue.text, own);
+        if runs.iter().any(|run| matches!(run, Run::Term(..))) {
+            cue.pieces = runs.into_iter().map(|run| cue_piece(t, run)).collect();
+        }
+    }
+}
+
+fn cue_piece(t: Words, run: Run<'_>) -> CuePiece {
+    match run {
+        Run::Words(words) => CuePiece::Words(words),
+        Run::Term(words, term) => CuePiece::Term(SignedTerm {
+            words,
+            name: in_language(t.lang(), &term.title_ar, &term.title_en).to_owned(),
+            href: format!("/clips/{}", term.slug),
+            video: term.video.clone(),
+            sign_language: term.sign_language.clone(),
+        }),
+    }
 }
 
 /// What a reader must know before believing an answer that was changed or is being checked.
@@ -195,6 +223,7 @@ pub(super) fn player(t: Words, shown: &PublicClip, start_ms: Option<i64>) -> Pla
                 from_ms: i64::from(cue.start_ms),
                 to_ms: i64::from(cue.end_ms),
                 text: cue.text.clone(),
+                pieces: Vec::new(),
             })
             .collect(),
         storyboard: picture_url(shown, "storyboard_map"),
