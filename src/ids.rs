@@ -140,6 +140,8 @@ ids! {
     ClipId = "clip";
     /// A wording by which a clip is found.
     AliasId = "alias";
+    /// Clips that are the steps of one errand.
+    SeriesId = "series";
     /// One version of a clip.
     VersionId = "version";
     /// One encoded size of a version.

@@ -79,7 +79,12 @@ impl Refusal {
 
     /// There is no such thing, or not for this person.
     pub fn not_found() -> Self {
-        Self::new(RefusalKind::NotFound, "not_found", "لم نجد هذا الشيء.", "There is no such thing here.")
+        Self::new(
+            RefusalKind::NotFound,
+            "not_found",
+            "لا يوجد شيء بهذا العنوان. تحقّق من الرابط.",
+            "There is nothing at this address. Check the link.",
+        )
     }
 
     /// Somebody changed it in between.

@@ -42,6 +42,12 @@ pub struct Clip {
     pub sign_language: String,
     /// Regulations and pages that it rests on.
     pub sources: String,
+    /// What it costs; may be empty.
+    pub fees_ar: String,
+    /// Until when, or how long it takes; may be empty.
+    pub deadline_ar: String,
+    /// Whether its page offers the file for keeping.
+    pub may_download: bool,
     /// Made-up content that is marked on its page.
     pub sample: bool,
     /// The version the public sees, if any.
@@ -77,6 +83,9 @@ struct ClipRow {
     alt_ar: String,
     sign_language: String,
     sources: String,
+    fees_ar: String,
+    deadline_ar: String,
+    may_download: bool,
     sample: bool,
     published_version_id: Option<VersionId>,
     first_published_at: Option<Millis>,
@@ -89,7 +98,8 @@ struct ClipRow {
 }
 
 const COLUMNS: &str = "id, slug, external_id, kind, service_id, signer_id, title_ar, title_en, question_ar, summary_ar, \
-                       alt_ar, sign_language, sources, sample, published_version_id, first_published_at, review_by, \
+                       alt_ar, sign_language, sources, fees_ar, deadline_ar, may_download, sample, \
+                       published_version_id, first_published_at, review_by, \
                        replaced_by, created_by, created_at, updated_at, row_version";
 
 impl TryFrom<ClipRow> for Clip {
@@ -112,6 +122,9 @@ impl TryFrom<ClipRow> for Clip {
             alt_ar: row.alt_ar,
             sign_language: row.sign_language,
             sources: row.sources,
+            fees_ar: row.fees_ar,
+            deadline_ar: row.deadline_ar,
+            may_download: row.may_download,
             sample: row.sample,
             published_version_id: row.published_version_id,
             first_published_at: row.first_published_at,
@@ -181,8 +194,8 @@ async fn insert_clip(
     let added = query(
         "INSERT INTO clip (id, slug, external_id, kind, service_id, signer_id, title_ar, title_en, question_ar,
                            summary_ar, alt_ar, sign_language, sources, sample, created_by, created_at, updated_at,
-                           row_version)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16, 1)
+                           fees_ar, deadline_ar, row_version)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16, $17, $18, 1)
          ON CONFLICT (slug) DO NOTHING",
     )
     .bind(id)
@@ -201,6 +214,8 @@ async fn insert_clip(
     .bind(new.sample)
     .bind(by.author())
     .bind(now)
+    .bind(text.fees_ar.clone())
+    .bind(text.deadline_ar.clone())
     .execute(tx)
     .await?;
     Ok((added == 1).then_some(id))
@@ -251,8 +266,9 @@ pub(super) async fn take_clip(tx: &mut Tx, id: ClipId, expected: Option<i64>) ->
 pub(super) async fn show_text(tx: &mut Tx, id: ClipId, text: &ClipText) -> sqlx::Result<()> {
     query(
         "UPDATE clip SET service_id = $1, signer_id = $2, sign_language = $3, title_ar = $4, title_en = $5,
-                         question_ar = $6, summary_ar = $7, alt_ar = $8, sources = $9
-         WHERE id = $10",
+                         question_ar = $6, summary_ar = $7, alt_ar = $8, sources = $9, fees_ar = $10,
+                         deadline_ar = $11
+         WHERE id = $12",
     )
     .bind(text.service_id)
     .bind(text.signer_id)
@@ -263,6 +279,8 @@ pub(super) async fn show_text(tx: &mut Tx, id: ClipId, text: &ClipText) -> sqlx:
     .bind(text.summary_ar.clone())
     .bind(text.alt_ar.clone())
     .bind(text.sources.clone())
+    .bind(text.fees_ar.clone())
+    .bind(text.deadline_ar.clone())
     .bind(id)
     .execute(tx)
     .await?;

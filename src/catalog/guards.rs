@@ -138,7 +138,8 @@ fn consent_guard(consent: Consent) -> Option<Unmet> {
 /// Title, summary and captions follow the same two rules about words as captions do; here neither can be overridden
 /// (`reference/deaf-users.md` requirements 11 and 55).
 fn wording_guards(text: &ClipText, tracks: &[Track]) -> Vec<Unmet> {
-    let written = [&text.title_ar, &text.question_ar, &text.summary_ar, &text.alt_ar];
+    let written =
+        [&text.title_ar, &text.question_ar, &text.summary_ar, &text.alt_ar, &text.fees_ar, &text.deadline_ar];
     let mut cues: Vec<Cue> = written
         .into_iter()
         .filter(|text| !text.is_empty())

@@ -7,8 +7,10 @@ mod caption_track;
 pub mod captions;
 mod clarity;
 mod clip;
+mod downloads;
 mod editing;
 mod files;
+mod glossary;
 mod guards;
 pub mod import;
 pub mod invariants;
@@ -16,6 +18,7 @@ mod kind;
 mod lane;
 mod media_jobs;
 pub mod media_state;
+mod next_links;
 mod next_step;
 mod packages;
 mod poster;
@@ -24,6 +27,7 @@ mod publication;
 mod publication_jobs;
 mod review;
 mod seed;
+mod series;
 mod service;
 mod shelf;
 mod signer;
@@ -47,14 +51,17 @@ pub use clip::{
     Alias, AliasOrigin, Clip, NewClip, add_alias, aliases, clip, clip_by_external_id, clip_by_slug,
     create_clip, remove_alias, set_replaced_by,
 };
+pub use downloads::{Downloads, set_downloads};
 pub use editing::{Original, attach_video, cancel_media, edit_text, retry_media};
 pub use files::{Picture, Rendition, media_url, picture_of, pictures, renditions, saver_videos};
+pub use glossary::{Glossary, Run, Term};
 pub use guards::{CaptionErrors, Unmet, unmet_guards};
 pub use kind::ClipKind;
 pub use lane::Lane;
 pub use media_jobs::{MediaProgress, Prepare, media_progress};
 pub use media_state::MediaState;
-pub use next_step::{NextStep, next_steps};
+pub use next_links::{MOST_LINKS, NextLink, NextLinkProblem, chosen_links, next_links, set_next_links};
+pub use next_step::NextStep;
 pub use packages::{MakePackage, Package, package, packaged_version, request_package};
 use poster::CARDS_IN_A_SET;
 pub use poster::choose_poster;
@@ -66,6 +73,10 @@ pub use publication::{PublicationTimes, REVIEW_AFTER, actual_hashes, confirm, pu
 pub use publication_jobs::{Lapse, PublishScheduled};
 pub use review::{Approval, Decision, approvals, current_approvals, decide, submit, waive_reviews};
 pub use seed::{seed, seed_at_first_start};
+pub use series::{
+    MOST_STEPS, PublicSeries, Series, SeriesDraft, SeriesProblem, add_series, all_series, change_series,
+    dissolve_series, series, series_of_clip, series_of_service, steps_of,
+};
 pub use service::{
     NewService, SERVICE_KINDS, Service, ServiceProblem, add_service, published_counts, service,
     service_by_code, services, update_service,

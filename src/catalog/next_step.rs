@@ -1,4 +1,5 @@
-//! What a citizen does after an answer: typed ways on, decided by the service. Never a telephone.
+//! What a citizen does after an answer: typed ways on, chosen by staff for a service or else by its topic. Never a
+//! telephone.
 
 use super::service::Service;
 
@@ -23,7 +24,28 @@ pub enum NextStep {
 const ABSHER: &str = "https://www.absher.sa/";
 
 impl NextStep {
-    /// Where it leads: an address of this site, or the platform itself.
+    /// All of them, in the order in which forms offer them.
+    pub const ALL: [Self; 6] =
+        [Self::Absher, Self::Appointment, Self::OfficeFinder, Self::Taqdeer, Self::Tahseen, Self::Ashsher];
+
+    /// The word in SQL and JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Absher => "absher",
+            Self::Appointment => "appointment",
+            Self::OfficeFinder => "office_finder",
+            Self::Taqdeer => "taqdeer",
+            Self::Tahseen => "tahseen",
+            Self::Ashsher => "ashsher",
+        }
+    }
+
+    /// Reads the word; `None` for a word that is no way on.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|step| step.as_str() == word)
+    }
+
+    /// Where it leads when nobody said otherwise: an address of this site, or the platform itself.
     pub fn href(self) -> &'static str {
         match self {
             Self::Absher => ABSHER,
@@ -41,8 +63,8 @@ impl NextStep {
     }
 }
 
-/// At most three ways on from an answer about this service, the likeliest first. A service never leads to itself.
-pub fn next_steps(service: &Service) -> Vec<NextStep> {
+/// The ways on that the topic of a service suggests, the likeliest first. A service never leads to itself.
+pub(super) fn usual_steps(service: &Service) -> Vec<NextStep> {
     use NextStep::{Absher, Appointment, Ashsher, OfficeFinder, Tahseen, Taqdeer};
     let is_transaction = service.kind == "transaction";
     let steps: &[NextStep] = match service.topic.as_str() {
@@ -86,10 +108,11 @@ mod tests {
     fn every_answer_leads_on_and_never_to_itself() {
         for topic in super::super::TOPICS {
             for kind in super::super::SERVICE_KINDS {
-                assert!(!next_steps(&service("some.code", topic.code, kind)).is_empty(), "{}", topic.code);
+                assert!(!usual_steps(&service("some.code", topic.code, kind)).is_empty(), "{}", topic.code);
             }
         }
-        let steps = next_steps(&service("appointment", "visit", "transaction"));
+        let steps = usual_steps(&service("appointment", "visit", "transaction"));
         assert_eq!(steps, [NextStep::OfficeFinder, NextStep::Ashsher]);
+        assert!(NextStep::ALL.into_iter().all(|step| NextStep::parse(step.as_str()) == Some(step)));
     }
 }

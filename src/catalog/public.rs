@@ -129,6 +129,8 @@ pub struct CardFilter {
     pub topic: Option<String>,
     /// Of one kind.
     pub kind: Option<ClipKind>,
+    /// Without the steps of series, where those are shown in their own order.
+    pub without_steps: bool,
 }
 
 /// Where the next page of a list begins: after this moment and clip.
@@ -170,7 +172,10 @@ pub async fn newest_cards(
         "{CARDS}
          WHERE ($1 IS NULL OR c.service_id = $1) AND ($2 IS NULL OR s.topic = $2) AND ($3 IS NULL OR c.kind = $3)
            AND ($4 IS NULL OR v.published_at < $4 OR (v.published_at = $4 AND c.id < $5))
-         ORDER BY v.published_at DESC, c.id DESC LIMIT $6"
+           AND (NOT $6 OR NOT EXISTS (
+             SELECT 1 FROM series_step x JOIN series r ON r.id = x.series_id
+             WHERE x.clip_id = c.id AND r.service_id = c.service_id))
+         ORDER BY v.published_at DESC, c.id DESC LIMIT $7"
     );
     let rows: Vec<CardRow> = query_text(sql)
         .bind(filter.service)
@@ -178,6 +183,7 @@ pub async fn newest_cards(
         .bind(filter.kind.map(ClipKind::as_str))
         .bind(after.map(|after| after.at))
         .bind(after.map(|after| after.id))
+        .bind(filter.without_steps)
         .bind(limit)
         .all(conn)
         .await?;

@@ -5,7 +5,7 @@ use super::signer::sign_language;
 use crate::db::{Conn, Tx, query, query_text};
 use crate::ids::{ServiceId, SignerId, VersionId};
 use crate::refusal::{Refusal, refuse};
-use serde_json::json;
+use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 /// The words of a version, and where it is filed. All of it is reviewed.
@@ -29,6 +29,10 @@ pub struct ClipText {
     pub alt_ar: String,
     /// Regulations and pages that it rests on.
     pub sources: String,
+    /// What it costs; may be empty.
+    pub fees_ar: String,
+    /// Until when, or how long it takes; may be empty.
+    pub deadline_ar: String,
 }
 
 /// A change of some fields; `None` leaves a field as it is.
@@ -52,6 +56,10 @@ pub struct TextChange {
     pub alt_ar: Option<String>,
     /// Regulations and pages that it rests on.
     pub sources: Option<String>,
+    /// What it costs.
+    pub fees_ar: Option<String>,
+    /// Until when, or how long it takes.
+    pub deadline_ar: Option<String>,
 }
 
 /// Why a text cannot be saved.
@@ -112,6 +120,7 @@ const QUESTION_LIMIT: usize = 500;
 const SUMMARY_LIMIT: usize = 600;
 const ALT_LIMIT: usize = 1_000;
 const SOURCES_LIMIT: usize = 2_000;
+const FACT_LIMIT: usize = 200;
 
 /// Trims, and turns control characters other than line breaks into spaces.
 pub(super) fn clean(text: &str) -> String {
@@ -136,6 +145,8 @@ impl ClipText {
         set(&mut self.summary_ar, change.summary_ar);
         set(&mut self.alt_ar, change.alt_ar);
         set(&mut self.sources, change.sources);
+        set(&mut self.fees_ar, change.fees_ar);
+        set(&mut self.deadline_ar, change.deadline_ar);
         self
     }
 
@@ -148,6 +159,8 @@ impl ClipText {
             ("summary_ar", SUMMARY_LIMIT, &mut self.summary_ar),
             ("alt_ar", ALT_LIMIT, &mut self.alt_ar),
             ("sources", SOURCES_LIMIT, &mut self.sources),
+            ("fees_ar", FACT_LIMIT, &mut self.fees_ar),
+            ("deadline_ar", FACT_LIMIT, &mut self.deadline_ar),
         ];
         for (field, limit, text) in limits {
             *text = clean(text);
@@ -164,19 +177,23 @@ impl ClipText {
 
     /// Lower-case hex SHA-256 of every field: what reviewers approve.
     pub fn hash(&self, kind: ClipKind) -> String {
-        let fields = json!([
-            kind.as_str(),
-            self.service_id.to_string(),
-            self.signer_id.map(|id| id.to_string()),
-            self.sign_language,
-            self.title_ar,
-            self.title_en,
-            self.question_ar,
-            self.summary_ar,
-            self.alt_ar,
-            self.sources,
-        ]);
-        hex(&Sha256::digest(fields.to_string()))
+        let mut fields = vec![
+            json!(kind.as_str()),
+            json!(self.service_id.to_string()),
+            json!(self.signer_id.map(|id| id.to_string())),
+            json!(self.sign_language),
+            json!(self.title_ar),
+            json!(self.title_en),
+            json!(self.question_ar),
+            json!(self.summary_ar),
+            json!(self.alt_ar),
+            json!(self.sources),
+        ];
+        // Added later: a text without them keeps the hash under which it was approved.
+        if !self.fees_ar.is_empty() || !self.deadline_ar.is_empty() {
+            fields.extend([json!(self.fees_ar), json!(self.deadline_ar)]);
+        }
+        hex(&Sha256::digest(Value::Array(fields).to_string()))
     }
 }
 
@@ -185,8 +202,8 @@ pub(super) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-const COLUMNS: &str =
-    "service_id, signer_id, sign_language, title_ar, title_en, question_ar, summary_ar, alt_ar, sources";
+const COLUMNS: &str = "service_id, signer_id, sign_language, title_ar, title_en, question_ar, summary_ar, alt_ar, sources, \
+     fees_ar, deadline_ar";
 
 /// The text of a version.
 pub async fn version_text(conn: &mut impl Conn, version: VersionId) -> sqlx::Result<ClipText> {
@@ -200,12 +217,12 @@ pub async fn version_text(conn: &mut impl Conn, version: VersionId) -> sqlx::Res
 pub(super) async fn save_text(tx: &mut Tx, version: VersionId, text: &ClipText) -> sqlx::Result<()> {
     query(
         "INSERT INTO version_text (version_id, service_id, signer_id, sign_language, title_ar, title_en, question_ar,
-                                   summary_ar, alt_ar, sources)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+                                   summary_ar, alt_ar, sources, fees_ar, deadline_ar)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
          ON CONFLICT (version_id) DO UPDATE SET service_id = excluded.service_id, signer_id = excluded.signer_id,
            sign_language = excluded.sign_language, title_ar = excluded.title_ar, title_en = excluded.title_en,
            question_ar = excluded.question_ar, summary_ar = excluded.summary_ar, alt_ar = excluded.alt_ar,
-           sources = excluded.sources",
+           sources = excluded.sources, fees_ar = excluded.fees_ar, deadline_ar = excluded.deadline_ar",
     )
     .bind(version)
     .bind(text.service_id)
@@ -217,6 +234,8 @@ pub(super) async fn save_text(tx: &mut Tx, version: VersionId, text: &ClipText) 
     .bind(text.summary_ar.clone())
     .bind(text.alt_ar.clone())
     .bind(text.sources.clone())
+    .bind(text.fees_ar.clone())
+    .bind(text.deadline_ar.clone())
     .execute(tx)
     .await?;
     Ok(())

@@ -1,6 +1,9 @@
-//! Admission to work that costs: rendering public pages, searching, matching. Beyond what the machine can do at once, a
-//! visitor is told at once to come back in a moment, so that those inside are still answered in time.
+//! Admission to work that costs: rendering public pages, searching, matching, for people and programs alike. Beyond what
+//! the machine can do at once, a visitor is told at once to come back in a moment, so that those inside are still
+//! answered in time.
 
+use super::AppError;
+use crate::refusal::{Refusal, RefusalKind};
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
@@ -43,18 +46,36 @@ impl Default for Gate {
     }
 }
 
-/// Lets a request in, or answers 503 with `Retry-After`.
+/// Lets the request for a page in, or answers 503 with `Retry-After`.
 pub async fn admit(State(gate): State<Gate>, request: Request, next: Next) -> Response {
     let Ok(_place) = gate.places.try_acquire() else {
-        metrics::counter!("ishara_turned_away_total").increment(1);
-        return full();
+        return turned_away(full_page());
     };
     next.run(request).await
 }
 
-fn full() -> Response {
+/// Lets a call of the API in, or answers 503 with `Retry-After` and problem details.
+pub async fn admit_call(State(gate): State<Gate>, request: Request, next: Next) -> Response {
+    let Ok(_place) = gate.places.try_acquire() else {
+        return turned_away(AppError::Refused(busy()).into_response());
+    };
+    next.run(request).await
+}
+
+fn turned_away(mut answer: Response) -> Response {
+    metrics::counter!("ishara_turned_away_total").increment(1);
+    answer.headers_mut().insert(header::RETRY_AFTER, COME_BACK);
+    answer
+}
+
+fn busy() -> Refusal {
+    let ar = "طلبات كثيرة الآن. أعد المحاولة بعد ثانيتين.";
+    let en = "Too many requests right now. Try again in two seconds.";
+    Refusal::new(RefusalKind::Unavailable, "busy", ar, en)
+}
+
+fn full_page() -> Response {
     let headers = [
-        (header::RETRY_AFTER, COME_BACK),
         (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
         (header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8")),
     ];
@@ -81,16 +102,21 @@ mod tests {
             "page"
         });
         let gate = Gate::with_places(1);
-        let app: Router = Router::new().route("/", slow).layer(middleware::from_fn_with_state(gate, admit));
-        let ask = |app: Router| app.oneshot(Request::new(Body::empty()));
-        let first = tokio::spawn(ask(app.clone()));
+        let calls = Router::new()
+            .route("/call", get(|| async { "{}" }))
+            .layer(middleware::from_fn_with_state(gate.clone(), admit_call));
+        let app: Router =
+            Router::new().route("/", slow).layer(middleware::from_fn_with_state(gate, admit)).merge(calls);
+        let ask = |path: &str| app.clone().oneshot(Request::get(path).body(Body::empty()).unwrap());
+        let first = tokio::spawn(ask("/"));
         inside.notified().await;
-        let refused = ask(app.clone()).await.unwrap();
-        assert_eq!(refused.status(), StatusCode::SERVICE_UNAVAILABLE);
-        assert_eq!(refused.headers()[header::RETRY_AFTER], "2");
+        for path in ["/", "/call"] {
+            let refused = ask(path).await.unwrap();
+            assert_eq!(refused.status(), StatusCode::SERVICE_UNAVAILABLE, "{path} shares the places");
+            assert_eq!(refused.headers()[header::RETRY_AFTER], "2");
+        }
         go_on.notify_one();
         assert_eq!(first.await.unwrap().unwrap().status(), StatusCode::OK);
-        go_on.notify_one();
-        assert_eq!(ask(app).await.unwrap().status(), StatusCode::OK, "the place is free again");
+        assert_eq!(ask("/call").await.unwrap().status(), StatusCode::OK, "the place is free again");
     }
 }

@@ -42,10 +42,11 @@ use std::sync::Arc;
 
 /// All public and staff routes with their protections.
 pub fn router(app: App) -> Router {
+    let gate = gate::Gate::new();
     let routes = Router::new()
-        .nest("/api/v1", api::router())
+        .nest("/api/v1", api::router(gate.clone()))
         .merge(api::openapi::router())
-        .merge(gallery::router(&app))
+        .merge(gallery::router(&app, gate))
         .merge(staff_pages(&app))
         .route("/assets/{*path}", get(assets::serve))
         .route("/preferences", post(preferences::choose))

@@ -28,6 +28,32 @@ pub struct PlayerCue {
     pub to_ms: i64,
     /// The words.
     pub text: String,
+    /// The same words cut at the terms that have a sign of their own; empty where there are none.
+    pub pieces: Vec<CuePiece>,
+}
+
+/// A run of a caption line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CuePiece {
+    /// Plain words.
+    Words(String),
+    /// A term.
+    Term(SignedTerm),
+}
+
+/// A word that opens its sign.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignedTerm {
+    /// The word as the line has it.
+    pub words: String,
+    /// The term by its own name.
+    pub name: String,
+    /// The page of its clip.
+    pub href: String,
+    /// The address of its video.
+    pub video: String,
+    /// The language of the signing.
+    pub sign_language: String,
 }
 
 /// Whether the clip has anything to hear.

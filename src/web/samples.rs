@@ -6,7 +6,7 @@ use super::forms::FormErrors;
 use super::gallery::{ask, asker, clip, home, outside, privacy, search, service, views};
 use super::i18n::{Lang, Words};
 use super::layout::{Section, Shell, SignClip, StaffSection, StaffShell};
-use super::player::{Player, PlayerCue, PlayerRendition, Sound};
+use super::player::{CuePiece, Player, PlayerCue, PlayerRendition, SignedTerm, Sound};
 use super::present::{self, masked_pieces};
 use super::who::Reader;
 use crate::clock::Millis;
@@ -105,6 +105,18 @@ fn cards(lang: Lang) -> Vec<views::ClipCard> {
     ]
 }
 
+fn steps(lang: Lang, here: Option<usize>) -> views::Steps {
+    let steps = cards(lang).into_iter().take(3).collect();
+    views::Steps {
+        title: lang.pick("بدل الهوية المفقودة", "Replace a lost ID").into(), steps, here
+    }
+}
+
+fn actions(lang: Lang) -> Vec<views::NextAction> {
+    let label = lang.pick("بلّغ في أبشر", "Report in Absher").into();
+    vec![views::NextAction { href: "https://example.org/".into(), icon: "phone", label }]
+}
+
 fn hits(lang: Lang) -> Vec<views::ClipCard> {
     let line = "أبلغ أولًا عن فقدان الهوية في منصة أبشر، ثم اطلب بدلًا عنها.";
     let matched = views::MatchedLine {
@@ -197,6 +209,8 @@ fn service(lang: Lang) -> service::ServicePage {
             link("بدل تالف", "Replacement for damaged", 1),
         ],
         keep: Some("/services/id.damaged".into()),
+        actions: actions(lang),
+        series: vec![steps(lang, None)],
         clips: cards(lang),
         pages: views::Pages { previous: String::new(), next: "/services/lost?after=x".into() },
     }
@@ -218,7 +232,20 @@ fn search(lang: Lang, query: &str, hits: Vec<views::ClipCard>) -> search::Search
 }
 
 fn player(lang: Lang, id: &str) -> Player {
-    let cue = |from_ms, to_ms, text: &str| PlayerCue { from_ms, to_ms, text: text.into() };
+    let cue = |from_ms, to_ms, text: &str| PlayerCue { from_ms, to_ms, text: text.into(), pieces: vec![] };
+    let term = SignedTerm {
+        words: "منصة أبشر".into(),
+        name: "أبشر".into(),
+        href: "/clips/absher".into(),
+        video: "/media/t-learn.mp4".into(),
+        sign_language: "ase".into(),
+    };
+    let mut second = cue(2900, 5600, "أبلغ أولًا عن فقدان الهوية في منصة أبشر.");
+    second.pieces = vec![
+        CuePiece::Words("أبلغ أولًا عن فقدان الهوية في ".into()),
+        CuePiece::Term(term),
+        CuePiece::Words(".".into()),
+    ];
     let rendition = |height: u32| PlayerRendition {
         url: format!("/media/answer.mp4?h={height}"),
         width: height * 4 / 5,
@@ -237,7 +264,7 @@ fn player(lang: Lang, id: &str) -> Player {
         captions_url: "/media/answer.vtt".into(),
         cues: vec![
             cue(0, 2900, "ضاعت هويتك؟ لا تقلق، الحل بسيط."),
-            cue(2900, 5600, "أبلغ أولًا عن فقدان الهوية في منصة أبشر."),
+            second,
             cue(5600, 8200, "ثم احجز موعدًا في أقرب مكتب."),
             cue(8200, 11_030, "أحضر صورة حديثة، واستلم هويتك الجديدة."),
         ],
@@ -262,13 +289,12 @@ fn clip(lang: Lang) -> clip::ClipPage {
             "أحضر صورة حديثة، واستلم الهوية.".into(),
         ],
         news: vec![clip::News { title: t.get("news-changed"), text: t.get("news-review-text") }],
-        actions: vec![clip::NextAction {
-            href: "https://example.org/".into(),
-            icon: "phone",
-            label: lang.pick("بلّغ في أبشر", "Report in Absher").into(),
-        }],
+        series: Some(steps(lang, Some(1))),
+        actions: actions(lang),
         facts: clip::ClipFacts {
             fees: lang.pick("تظهر في أبشر قبل الدفع", "Shown in Absher before you pay").into(),
+            deadline: "خلال ٣٠ يومًا من الفقدان".into(),
+            as_of: t.with("fact-as-of", "date", present::date(t, Millis(NOW.0 - 3 * DAY_MS)).first),
             signer: "نورة الحربي".into(),
             owner: lang.pick("إدارة الوثائق", "Documents").into(),
             published: Some(present::date(t, Millis(NOW.0 - 3 * DAY_MS))),

@@ -18,6 +18,8 @@ on_both_engines!(
     lists_page_by_cursor,
     nonsense_gets_a_clear_refusal,
     strangers_see_only_what_is_published,
+    fees_and_deadlines_are_reviewed_fields,
+    a_page_offers_its_file_only_where_that_is_allowed,
 );
 
 async fn ready(app: &TestApp, producer: &Client, title: &str) -> String {
@@ -217,4 +219,51 @@ async fn strangers_see_only_what_is_published(app: TestApp) {
     assert_eq!(seen["state"], "published");
     assert_eq!(seen["version"]["approvals"], json!([]), "no names of staff");
     nobody.get(&format!("/clips/{public}/captions/ar")).await.expect(200);
+}
+
+async fn fees_and_deadlines_are_reviewed_fields(app: TestApp) {
+    let crew = app.crew().await;
+    let id = app.published_clip(&crew, "كيف أجدد هويتي؟").await;
+    let producer = Client::of(&app, crew.producer.id).await;
+    let path = format!("/clips/{id}");
+    let approved = producer.get(&path).await.json();
+    assert_eq!((&approved["fees_ar"], &approved["deadline_ar"]), (&json!(""), &json!("")));
+    let terms = json!({ "fees_ar": "١٠٠ ريال للتالف للمرة الثانية", "deadline_ar": "خلال ٣٠ يومًا" });
+    let changed = producer.send(Method::PATCH, &path, terms.clone()).await.expect(200).json();
+    assert_eq!((changed["version"]["n"].as_i64(), &changed["fees_ar"]), (Some(2), &terms["fees_ar"]));
+    assert_ne!(changed["version"]["hashes"]["text"], approved["version"]["hashes"]["text"]);
+    let seen = Client::nobody(&app).get(&path).await.expect(200).json();
+    assert_eq!(seen["fees_ar"], "", "nobody has approved it yet");
+
+    producer.post(&format!("{path}/review"), json!({})).await.expect(200);
+    app.approve(&crew.linguist, id, catalog::Lane::Linguistic).await.unwrap();
+    app.approve(&crew.department, id, catalog::Lane::Factual).await.unwrap();
+    app.publish(&crew.producer, id).await.unwrap();
+    let seen = Client::nobody(&app).get(&path).await.json();
+    assert_eq!((&seen["fees_ar"], &seen["deadline_ar"]), (&terms["fees_ar"], &terms["deadline_ar"]));
+    let page = Client::nobody(&app).page("/clips/kyf-ajdd-hwyty").await.expect(200).text();
+    let ends = [page.find("١٠٠ ريال للتالف"), page.find("خلال ٣٠ يومًا"), page.find("صحيحة بتاريخ")];
+    assert!(ends[0].is_some() && ends.is_sorted(), "fee, deadline, and since when they are right");
+
+    let rejected = json!({ "fees_ar": "مجانًا للصم والبكم" });
+    producer.send(Method::PATCH, &path, rejected).await.expect(200);
+    let blocked = producer.post(&format!("{path}/review"), json!({})).await.expect(409);
+    assert_eq!(blocked.problem(), "review.not_ready", "the rules of wording hold for these fields too");
+}
+
+async fn a_page_offers_its_file_only_where_that_is_allowed(app: TestApp) {
+    let crew = app.crew().await;
+    let id = app.published_clip(&crew, "كيف أجدد هويتي؟").await;
+    let producer = Client::of(&app, crew.producer.id).await;
+    let offers = async || {
+        let page = Client::nobody(&app).page("/clips/kyf-ajdd-hwyty").await.expect(200).text();
+        page.contains("download=\"kyf-ajdd-hwyty.mp4\"")
+    };
+    assert!(offers().await);
+    for allowed in [false, true] {
+        let body = json!({ "may_download": allowed });
+        let view = producer.send(Method::PATCH, &format!("/clips/{id}"), body).await.expect(200).json();
+        assert_eq!((&view["may_download"], &view["version"]["n"]), (&json!(allowed), &json!(1)));
+        assert_eq!(offers().await, allowed);
+    }
 }

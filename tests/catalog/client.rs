@@ -4,6 +4,8 @@ use crate::support::TestApp;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode};
+use axum::response::Response;
+use ishara::ids::StaffId;
 use ishara::people::Role;
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
@@ -15,6 +17,12 @@ pub struct Answer {
 }
 
 impl Answer {
+    async fn of(response: Response) -> Self {
+        let (parts, body) = response.into_parts();
+        let body = axum::body::to_bytes(body, usize::MAX).await.unwrap().to_vec();
+        Self { status: parts.status, headers: parts.headers, body }
+    }
+
     pub fn header(&self, name: &str) -> &str {
         self.headers.get(name).map(|value| value.to_str().unwrap()).unwrap_or_default()
     }
@@ -63,6 +71,17 @@ impl Client {
         Self { token: Some(app.token(id).await), ..Self::nobody(app) }
     }
 
+    /// A person who is there already.
+    pub async fn of(app: &TestApp, staff: StaffId) -> Self {
+        Self { token: Some(app.token(staff).await), ..Self::nobody(app) }
+    }
+
+    /// A page as a browser asks for it.
+    pub async fn page(&self, path: &str) -> Answer {
+        let request = Request::get(path).body(Body::empty()).unwrap();
+        Answer::of(self.router.clone().oneshot(request).await.unwrap()).await
+    }
+
     pub async fn call(&self, method: Method, path: &str, headers: &[(&str, &str)], body: Body) -> Answer {
         let mut request = Request::builder().method(method).uri(format!("/api/v1{path}"));
         if let Some(token) = &self.token {
@@ -71,10 +90,7 @@ impl Client {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let response = self.router.clone().oneshot(request.body(body).unwrap()).await.unwrap();
-        let (parts, body) = response.into_parts();
-        let body = axum::body::to_bytes(body, usize::MAX).await.unwrap().to_vec();
-        Answer { status: parts.status, headers: parts.headers, body }
+        Answer::of(self.router.clone().oneshot(request.body(body).unwrap()).await.unwrap()).await
     }
 
     pub async fn get(&self, path: &str) -> Answer {

@@ -8,5 +8,6 @@ mod support;
 
 mod api;
 mod client;
+mod glossary;
 mod import;
 mod media;

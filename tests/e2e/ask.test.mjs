@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { DESK, PHONE, Visitor, openBrowser } from '../support/browser.mjs'
 import { loadSamples } from '../support/samples.mjs'
-import { Server, until } from '../support/server.mjs'
+import { Server, fixture, until } from '../support/server.mjs'
 
 let server, browser
 
@@ -85,6 +85,43 @@ test('14: an upload goes on by itself after the line was cut', async () => {
   await page.getByText('انقطع الاتصال. نكمل تلقائيًا عند عودته.').waitFor()
   await page.getByRole('heading', { name: 'وصل سؤالك' }).waitFor({ timeout: 90_000 })
   assert.equal(cut, 3)
+  assert.deepEqual(faults, [])
+  await visitor.leave()
+})
+
+test('14: a chosen file goes on from where it stopped after a cut of thirty seconds', async () => {
+  const visitor = await asking('upload')
+  const { page, context, faults } = visitor
+  await page.clock.install()
+  const sent = [] // offsets of the pieces that left the device
+  let tried = 0
+  let line = 'good'
+  await page.route('**/api/v1/uploads/*', async (route) => {
+    const request = route.request()
+    if (line === 'cut') {
+      tried += 1
+      return route.abort('internetdisconnected')
+    }
+    const offset = Number(request.headers()['upload-offset'] ?? -1)
+    if (request.method() === 'PATCH' && offset > 0 && line === 'good') {
+      line = 'cut'
+      await context.setOffline(true)
+      return route.abort('internetdisconnected')
+    }
+    if (request.method() === 'PATCH') sent.push(offset)
+    return route.continue()
+  })
+  await page.locator('#video').setInputFiles(fixture('clips/appointment-book.mp4'))
+  await button(visitor, 'أرسل المقطع').click()
+  await page.getByText('انقطع الاتصال. نكمل تلقائيًا عند عودته.').waitFor()
+  // The page's clock, not ours: half a minute of vain attempts.
+  for (let second = 0; second < 30; second += 1) await page.clock.runFor(1_000)
+  assert.ok(tried >= 2, `${tried} attempts while the line was cut`)
+  assert.ok(await page.getByText('انقطع الاتصال. نكمل تلقائيًا عند عودته.').isVisible(), 'it has not given up')
+  line = 'mended'
+  await context.setOffline(false)
+  await page.getByRole('heading', { name: 'وصل سؤالك' }).waitFor({ timeout: 60_000 })
+  assert.deepEqual(sent, [0, 1024 * 1024], 'what had arrived was not sent again')
   assert.deepEqual(faults, [])
   await visitor.leave()
 })

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { DESK, Visitor, openBrowser } from '../support/browser.mjs'
-import { loadSamples } from '../support/samples.mjs'
+import { loadClip, loadSamples } from '../support/samples.mjs'
 import { Server, until } from '../support/server.mjs'
 
 let server, browser, path
@@ -11,6 +11,8 @@ let server, browser, path
 before(async () => {
   server = await Server.start()
   await loadSamples(server, ['id-lost-report'])
+  await loadClip(server, { id: 'term', kind: 'glossary_term', service: 'absher.account', title_ar: 'أبشر', captions: 'منصة أبشر',
+    media: 'signing/learn.mkv', state: 'published' })
   browser = await openBrowser()
   path = await until('the clip is found', async () => {
     const { hits } = await (await fetch(`${server.base}/api/v1/search?q=${encodeURIComponent('هويتي')}`)).json()
@@ -62,6 +64,28 @@ test('29: on a phone of 360 × 800 the video fills the width, nothing covers it 
   await visitor.key('full').click()
   assert.ok(await page.evaluate(() => document.fullscreenElement !== null))
   await visitor.leave()
+})
+
+test('72: a term in the transcript opens its sign in a pop-over, and is a link without script', async () => {
+  await until('the term is published', async () => (await (await fetch(server.base + path)).text()).includes('class="term"'))
+  const visitor = await watch()
+  const { page } = visitor
+  const term = page.locator('.script .term').first()
+  await term.click()
+  const pop = page.locator('#signpop')
+  await until('the sign plays', () => pop.locator('video').evaluate((video) => !video.paused && video.readyState >= 2))
+  assert.equal(await pop.locator('p').innerText(), 'أبشر')
+  assert.ok(await visitor.video.evaluate((video) => video.paused), 'one clip at a time')
+  await page.keyboard.press('Escape')
+  assert.ok(await pop.isHidden())
+  await page.locator('.script div.cue .cue__at').first().click()
+  await until('the line plays', async () => (await visitor.now()) > 0)
+  await visitor.leave()
+
+  const plain = await watch({ script: false })
+  await plain.page.locator('.script .term').first().click()
+  await plain.page.waitForURL(/\/clips\/abshr/)
+  await plain.leave()
 })
 
 test('30: on a line of 1.6 Mbit/s and 150 ms the first picture moves within 2 s', async () => {

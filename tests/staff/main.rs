@@ -8,5 +8,7 @@ mod support;
 
 mod browser;
 mod forms;
+mod next_links;
 mod permissions;
+mod series;
 mod sign_in;

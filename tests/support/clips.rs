@@ -49,6 +49,8 @@ impl TestApp {
             summary_ar: "حدّث صورتك ثم قدّم الطلب في أبشر.".to_owned(),
             alt_ar: String::new(),
             sources: String::new(),
+            fees_ar: String::new(),
+            deadline_ar: String::new(),
         }
     }
 

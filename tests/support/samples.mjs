@@ -6,9 +6,15 @@ import { fixture } from './server.mjs'
 /** Imports the named clips of the library into the server, with their media and captions. */
 export async function loadSamples(server, ids) {
   const lines = (await readFile(fixture('library.jsonl'), 'utf8')).trimEnd().split('\n').map((line) => JSON.parse(line))
-  const chosen = lines.filter((clip) => ids.includes(clip.id))
+  return load(server, lines.filter((clip) => ids.includes(clip.id)))
+}
+
+/** Imports one clip of the test's own; its files are named as in the fixtures. */
+export const loadClip = (server, line) => load(server, [line])
+
+async function load(server, chosen) {
   const folder = await mkdtemp(join(server.data, 'samples-'))
-  for (const name of chosen.flatMap((clip) => [clip.media, clip.captions]).filter(Boolean)) {
+  for (const name of chosen.flatMap((clip) => [clip.media, clip.captions]).filter((name) => /\.[a-z0-9]+$/.test(name ?? ''))) {
     await mkdir(dirname(join(folder, name)), { recursive: true })
     await copyFile(fixture(name), join(folder, name))
   }

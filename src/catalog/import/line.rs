@@ -37,6 +37,10 @@ pub struct ManifestLine {
     pub sign_language: Option<String>,
     /// What it rests on.
     pub sources: Option<String>,
+    /// What it costs.
+    pub fees_ar: Option<String>,
+    /// Until when, or how long it takes.
+    pub deadline_ar: Option<String>,
 }
 
 /// A line with its number in the file, from 1.

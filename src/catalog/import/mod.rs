@@ -251,6 +251,8 @@ async fn text_of(tx: &mut Tx, line: &ManifestLine) -> anyhow::Result<ClipText> {
         summary_ar: line.summary_ar.clone().unwrap_or_default(),
         alt_ar: line.alt_ar.clone().unwrap_or_default(),
         sources: line.sources.clone().unwrap_or_default(),
+        fees_ar: line.fees_ar.clone().unwrap_or_default(),
+        deadline_ar: line.deadline_ar.clone().unwrap_or_default(),
     })
 }
 
@@ -271,6 +273,8 @@ async fn change_text(tx: &mut Tx, id: ClipId, text: ClipText) -> anyhow::Result<
         summary_ar: Some(wanted.summary_ar),
         alt_ar: Some(wanted.alt_ar),
         sources: Some(wanted.sources),
+        fees_ar: Some(wanted.fees_ar),
+        deadline_ar: Some(wanted.deadline_ar),
     };
     edit_text(tx, By::System, id, None, change).await?;
     Ok(true)

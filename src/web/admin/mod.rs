@@ -4,6 +4,7 @@ mod accounts;
 mod audit;
 mod departments;
 mod jobs;
+mod next_links;
 mod services;
 mod signers;
 mod system;
@@ -29,6 +30,7 @@ pub(super) fn router() -> Router<App> {
         .route("/admin/services", get(services::list).post(services::add))
         .route("/admin/services/new", get(services::new))
         .route("/admin/services/{id}", get(services::edit).post(services::update))
+        .route("/admin/services/{id}/links", post(next_links::save))
         .route("/admin/signers", get(signers::list).post(signers::add))
         .route("/admin/signers/new", get(signers::new))
         .route("/admin/signers/{id}", get(signers::edit).post(signers::update))

@@ -1,6 +1,7 @@
 //! The service catalogue: what clips are about, and which department answers for it.
 
 use super::accounts::{invalid, name_of, parse};
+use super::next_links::{self, LinksForm};
 use super::tabs;
 use crate::catalog::{self, NewService, SERVICE_KINDS, Service, TOPICS};
 use crate::people::{self, Department, Permission};
@@ -18,7 +19,7 @@ use axum::extract::{Form, Path};
 use axum::response::Response;
 use serde::Deserialize;
 
-const HOME: &str = "/admin/services";
+pub(super) const HOME: &str = "/admin/services";
 
 /// What the service form sends.
 #[derive(Debug, Default, Deserialize)]
@@ -37,6 +38,22 @@ pub(super) struct ServiceForm {
 }
 
 impl ServiceForm {
+    /// A service as its form shows it.
+    fn of(one: &Service) -> Self {
+        Self {
+            code: one.code.clone(),
+            name_ar: one.name_ar.clone(),
+            name_en: one.name_en.clone(),
+            topic: one.topic.clone(),
+            kind: one.kind.clone(),
+            department: one.department_id.to_string(),
+            icon: one.icon.clone(),
+            sort: one.sort.to_string(),
+            active: one.active.then(|| "yes".to_owned()),
+            row_version: one.row_version,
+        }
+    }
+
     /// Numbers are also written with Arabic digits; nothing counts as 0.
     fn sort(&self) -> Option<i64> {
         let latin: String = self.sort.trim().chars().map(|c| ascii_digit(c).unwrap_or(c)).collect();
@@ -102,7 +119,7 @@ pub(super) async fn new(visit: Visit) -> Result<Response, AppError> {
 
 async fn form_page(
     visit: &Visit,
-    service: Option<&Service>,
+    service: Option<(&Service, &LinksForm)>,
     form: &ServiceForm,
     errors: FormErrors,
 ) -> Result<Response, AppError> {
@@ -111,7 +128,7 @@ async fn form_page(
     let departments = people::departments(&mut read).await?;
     let mut fields = fields(t, form, &departments);
     let (title, action) = match service {
-        Some(service) => {
+        Some((service, _)) => {
             fields.push(Field::check("active", t.get("services-active"), ticked(form.active.as_deref())));
             fields.push(Field::kept("row_version", form.row_version.to_string()));
             let name = t.lang().pick(&service.name_ar, &service.name_en);
@@ -126,6 +143,7 @@ async fn form_page(
     let mut form = FormPage::new(visit.shell(StaffSection::Admin), title, action, fields);
     form.back = Some(Link::to(HOME, t.get("services-back")));
     form.errors = errors;
+    form.extras.extend(service.map(|(service, links)| next_links::extra(t, service, links)));
     page(&form)
 }
 
@@ -194,20 +212,19 @@ pub(super) async fn edit(visit: Visit, Path(id): Path<String>) -> Result<Respons
     visit.require(Permission::Administer)?;
     let mut read = visit.app.db.read().await?;
     let one = catalog::service(&mut read, parse(&id)?).await?.ok_or_else(AppError::not_found)?;
+    let links = LinksForm::of(&catalog::chosen_links(&mut read, one.id).await?);
     drop(read);
-    let form = ServiceForm {
-        code: one.code.clone(),
-        name_ar: one.name_ar.clone(),
-        name_en: one.name_en.clone(),
-        topic: one.topic.clone(),
-        kind: one.kind.clone(),
-        department: one.department_id.to_string(),
-        icon: one.icon.clone(),
-        sort: one.sort.to_string(),
-        active: one.active.then(|| "yes".to_owned()),
-        row_version: one.row_version,
-    };
-    form_page(&visit, Some(&one), &form, FormErrors::none()).await
+    page_of(&visit, &one, &links, FormErrors::none()).await
+}
+
+/// The page of a service as it is stored, with the ways on as typed.
+pub(super) async fn page_of(
+    visit: &Visit,
+    one: &Service,
+    links: &LinksForm,
+    errors: FormErrors,
+) -> Result<Response, AppError> {
+    form_page(visit, Some((one, links)), &ServiceForm::of(one), errors).await
 }
 
 /// `POST /admin/services/{id}`.
@@ -220,8 +237,9 @@ pub(super) async fn update(
     let mut tx = visit.app.db.begin().await?;
     let before = catalog::service(&mut tx, parse(&id)?).await?.ok_or_else(AppError::not_found)?;
     let (Some(sort), Ok(department_id)) = (form.sort(), form.department.parse()) else {
+        let links = LinksForm::of(&catalog::chosen_links(&mut tx, before.id).await?);
         drop(tx);
-        return invalid(form_page(&visit, Some(&before), &form, check(&visit, &form)).await?);
+        return invalid(form_page(&visit, Some((&before, &links)), &form, check(&visit, &form)).await?);
     };
     let changed = Service {
         topic: form.topic.clone(),
@@ -241,9 +259,10 @@ pub(super) async fn update(
             Ok(see_other(HOME, "notice-saved"))
         }
         Err(refusal) => {
+            let links = LinksForm::of(&catalog::chosen_links(&mut tx, before.id).await?);
             drop(tx);
             let errors = FormErrors::of_refusal(&refusal, visit.reader.lang);
-            invalid(form_page(&visit, Some(&before), &form, errors).await?)
+            invalid(form_page(&visit, Some((&before, &links)), &form, errors).await?)
         }
     }
 }

@@ -14,7 +14,7 @@ use super::etag::{etag, if_match};
 use super::idempotency::{Answer, Creating, read_json};
 use crate::app::App;
 use crate::catalog::{
-    self, After, AliasOrigin, By, ClipKind, ClipText, NewClip, Original, StudioFilter, TextChange,
+    self, After, AliasOrigin, By, ClipKind, ClipText, Downloads, NewClip, Original, StudioFilter, TextChange,
     TextProblem, VersionState,
 };
 use crate::db::{Conn, Tx};
@@ -67,6 +67,12 @@ struct NewClipBody {
     signer: Option<SignerId>,
     #[serde(default)]
     sources: String,
+    /// What it costs.
+    #[serde(default)]
+    fees_ar: String,
+    /// Until when, or how long it takes.
+    #[serde(default)]
+    deadline_ar: String,
     #[serde(default)]
     aliases: Vec<String>,
 }
@@ -96,6 +102,8 @@ async fn create(State(app): State<App>, caller: Caller, request: Creating) -> Re
         summary_ar: body.summary_ar,
         alt_ar: body.alt_ar,
         sources: body.sources,
+        fees_ar: body.fees_ar,
+        deadline_ar: body.deadline_ar,
     };
     let new = NewClip { kind: body.kind, text, external_id: None, sample: false };
     let id = catalog::create_clip(&mut tx, by, new).await?;
@@ -205,6 +213,12 @@ struct ChangeBody {
     summary_ar: Option<String>,
     alt_ar: Option<String>,
     sources: Option<String>,
+    /// What it costs.
+    fees_ar: Option<String>,
+    /// Until when, or how long it takes.
+    deadline_ar: Option<String>,
+    /// Whether its page offers the file for keeping; shows at once, without a review.
+    may_download: Option<bool>,
     /// Further wordings to add.
     #[serde(default)]
     aliases: Vec<String>,
@@ -248,8 +262,14 @@ async fn change(
         summary_ar: body.summary_ar,
         alt_ar: body.alt_ar,
         sources: body.sources,
+        fees_ar: body.fees_ar,
+        deadline_ar: body.deadline_ar,
     };
     catalog::edit_text(&mut tx, by, id, if_match(&headers)?, change).await?;
+    if let Some(offered) = body.may_download {
+        let downloads = if offered { Downloads::Offered } else { Downloads::NotOffered };
+        catalog::set_downloads(&mut tx, by, id, downloads).await?;
+    }
     for alias in &body.aliases {
         catalog::add_alias(&mut tx, by, id, alias, AliasOrigin::Editor).await?;
     }

@@ -63,7 +63,7 @@ struct Way {
 }
 
 /// Matches a text with the published clips.
-#[utoipa::path(post, path = "/match", tag = "questions", security(()), request_body = Asked, responses((status = 200, body = Found), (status = 422), (status = 429)))]
+#[utoipa::path(post, path = "/match", tag = "questions", security(()), request_body = Asked, responses((status = 200, body = Found), (status = 422), (status = 429), (status = 503)))]
 async fn match_text(
     State(app): State<App>,
     Extension(rates): Extension<Arc<Rates>>,

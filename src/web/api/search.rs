@@ -119,7 +119,7 @@ impl From<Card> for ClipInBrief {
 }
 
 /// Searches the published clips.
-#[utoipa::path(get, path = "/search", tag = "clips", security(()), params(Asked), responses((status = 200, body = Found), (status = 422), (status = 429)))]
+#[utoipa::path(get, path = "/search", tag = "clips", security(()), params(Asked), responses((status = 200, body = Found), (status = 422), (status = 429), (status = 503)))]
 async fn search(
     State(app): State<App>,
     Extension(rates): Extension<Arc<Rates>>,

@@ -4,7 +4,7 @@ use super::home::{Awareness, HomePage, Promise};
 use super::search::{FilterLink, SearchPage};
 use super::service::ServicePage;
 use super::shelf::{Front, Shelf};
-use super::shown::{clip_card, in_language, service_link, sign_clip, topic_tile};
+use super::shown::{clip_card, in_language, next_actions, service_link, sign_clip, steps, topic_tile};
 use super::views::{ClipCard, Pages};
 use crate::app::App;
 use crate::catalog::{self, After, CardFilter, Service};
@@ -83,6 +83,8 @@ pub(super) async fn service(
             topic: None,
             services: inside.map(|(service, count)| service_link(lang, service, *count)).collect(),
             keep: None,
+            actions: Vec::new(),
+            series: Vec::new(),
             clips,
             pages,
             t,
@@ -90,7 +92,14 @@ pub(super) async fn service(
     }
     let found = front.services.iter().find(|(service, _)| service.code == code);
     let (service, _) = found.ok_or_else(AppError::not_found)?;
-    let filter = CardFilter { service: Some(service.id), ..CardFilter::default() };
+    let mut read = app.db.read().await?;
+    let series = match place.after {
+        None => catalog::series_of_service(&mut read, service.id).await?,
+        Some(_) => Vec::new(),
+    };
+    let actions = next_actions(&mut read, t, service).await?;
+    drop(read);
+    let filter = CardFilter { service: Some(service.id), without_steps: true, ..CardFilter::default() };
     let (clips, pages) = list(&app, t, &code, &filter, place).await?;
     page(&ServicePage {
         shell: shell(&reader, Section::Answers, &front),
@@ -102,6 +111,8 @@ pub(super) async fn service(
         }),
         services: Vec::new(),
         keep: Some(format!("/services/{code}")),
+        actions,
+        series: series.iter().map(|one| steps(t, one, None)).collect(),
         clips,
         pages,
         t,

@@ -1,7 +1,7 @@
 //! A clip's page: the signing first, then at most three sentences, the full text, and where it comes from.
 
 use super::outside::Outside;
-use super::views::ClipCard;
+use super::views::{ClipCard, NextAction, Steps};
 use crate::web::i18n::Words;
 use crate::web::layout::Shell;
 use crate::web::player::Player;
@@ -26,6 +26,8 @@ pub(crate) struct ClipPage {
     pub(crate) sentences: Vec<String>,
     /// What changed about it; stands before the answer.
     pub(crate) news: Vec<News>,
+    /// The errand that it is a step of.
+    pub(crate) series: Option<Steps>,
     /// What to do next.
     pub(crate) actions: Vec<NextAction>,
     /// Where it comes from.
@@ -49,22 +51,15 @@ pub(crate) struct News {
     pub(crate) text: String,
 }
 
-/// A next step outside, such as the service in Absher.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct NextAction {
-    /// Where it leads.
-    pub(crate) href: String,
-    /// Its icon.
-    pub(crate) icon: &'static str,
-    /// A verb first.
-    pub(crate) label: String,
-}
-
 /// Why a clip can be trusted; empty texts are left out.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct ClipFacts {
     /// What it costs, or where to see it.
     pub(crate) fees: String,
+    /// Until when, or how long it takes.
+    pub(crate) deadline: String,
+    /// Since when fees and deadline are known to be right: "صحيحة بتاريخ …".
+    pub(crate) as_of: String,
     /// Who signs in it.
     pub(crate) signer: String,
     /// The department that approved it.

@@ -35,14 +35,14 @@ use shelf::Shelf;
 use std::sync::Arc;
 
 /// The routes of the public pages.
-pub(super) fn router(app: &App) -> Router<App> {
-    browsing(app).merge(asking()).layer(Extension(Arc::new(Shelf::new())))
+pub(super) fn router(app: &App, gate: Gate) -> Router<App> {
+    browsing(app, gate).merge(asking()).layer(Extension(Arc::new(Shelf::new())))
 }
 
 /// Pages that are the same for everybody: made at most once for each change, and only as many at once as the machine
 /// can make. A kept page costs less than turning somebody away, so it is looked for first.
-fn browsing(app: &App) -> Router<App> {
-    let gate = middleware::from_fn_with_state(Gate::new(), gate::admit);
+fn browsing(app: &App, gate: Gate) -> Router<App> {
+    let gate = middleware::from_fn_with_state(gate, gate::admit);
     let keeper = Keeper { app: app.clone(), ready: Arc::new(ReadyPages::new()) };
     let digits = middleware::from_fn(preferences::write_digits);
     let kept = Router::new()

@@ -1,6 +1,6 @@
 //! The answers of a topic or of one service.
 
-use super::views::{ClipCard, Pages, ServiceLink};
+use super::views::{ClipCard, NextAction, Pages, ServiceLink, Steps};
 use crate::web::i18n::Words;
 use crate::web::layout::{Shell, SignClip};
 use askama::Template;
@@ -23,7 +23,11 @@ pub(crate) struct ServicePage {
     pub(crate) services: Vec<ServiceLink>,
     /// Where a service is kept on the device for use without a network; none for a topic.
     pub(crate) keep: Option<String>,
-    /// The answers, newest first.
+    /// What comes after the answers of a service.
+    pub(crate) actions: Vec<NextAction>,
+    /// The errands of a service, each in the order of its steps; on the first page only.
+    pub(crate) series: Vec<Steps>,
+    /// The other answers, newest first.
     pub(crate) clips: Vec<ClipCard>,
     /// More answers.
     pub(crate) pages: Pages,

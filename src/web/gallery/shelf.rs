@@ -4,7 +4,7 @@
 //! figures about questions may be a few seconds old.
 
 use crate::app::App;
-use crate::catalog::{self, Card, CardFilter, ClipKind, Service, TOPICS, Topic};
+use crate::catalog::{self, Card, CardFilter, ClipKind, Glossary, Service, TOPICS, Topic};
 use crate::db::{Read, feed};
 use crate::ids::ServiceId;
 use crate::questions::{self, Transparency};
@@ -40,6 +40,8 @@ pub(crate) struct Front {
     pub(super) safety: Option<Card>,
     /// All services with the number of their published clips.
     pub(super) services: Vec<(Service, u64)>,
+    /// The terms that transcripts link to.
+    pub(super) glossary: Glossary,
     /// How people fare with their questions.
     pub(super) transparency: Transparency,
     /// Whether any published clip is sample content.
@@ -93,8 +95,9 @@ async fn load(app: &App) -> anyhow::Result<Arc<Front>> {
     let mut aware = catalog::newest_cards(&mut read, &of_kind(ClipKind::Awareness), None, AWARE).await?;
     let awareness = if safety.is_some() || aware.is_empty() { safety.clone() } else { Some(aware.remove(0)) };
     let sample = newest.iter().chain(&awareness).chain(&aware).any(|card| card.sample);
+    let glossary = Glossary::load(&mut read).await?;
     let transparency = questions::transparency(&mut read, app.clock.now()).await?;
-    Ok(Arc::new(Front { topics, newest, awareness, aware, safety, services, transparency, sample }))
+    Ok(Arc::new(Front { topics, newest, awareness, aware, safety, services, glossary, transparency, sample }))
 }
 
 fn of_kind(kind: ClipKind) -> CardFilter {

@@ -1,9 +1,10 @@
 //! Turns rows of the catalogue into what the public pages print.
 
 use super::shelf::Shown;
-use super::views::{ClipCard, MatchedLine, ServiceLink, TopicTile, line_pieces};
-use crate::catalog::{self, Card, Found, PublicClip, Service};
+use super::views::{ClipCard, MatchedLine, NextAction, ServiceLink, Steps, TopicTile, line_pieces};
+use crate::catalog::{self, Card, Found, NextLink, NextStep, PublicClip, PublicSeries, Service};
 use crate::db::Conn;
+use crate::ids::ClipId;
 use crate::search::CueHit;
 use crate::web::AppError;
 use crate::web::i18n::{Lang, Words};
@@ -79,6 +80,41 @@ pub(super) fn service_link(lang: Lang, service: &Service, answers: u64) -> Servi
         href: format!("/services/{}", service.code),
         name: in_language(lang, &service.name_ar, &service.name_en).to_owned(),
         answers,
+    }
+}
+
+/// What comes after the answers of a service, with words and pictures.
+pub(super) async fn next_actions(
+    conn: &mut impl Conn,
+    t: Words,
+    service: &Service,
+) -> sqlx::Result<Vec<NextAction>> {
+    let links = catalog::next_links(conn, service).await?;
+    let action = |link: NextLink| {
+        let (icon, key) = next_words(link.step);
+        NextAction { href: link.href().to_owned(), icon, label: t.get(key) }
+    };
+    Ok(links.into_iter().map(action).collect())
+}
+
+fn next_words(step: NextStep) -> (&'static str, &'static str) {
+    match step {
+        NextStep::Absher => ("phone", "next-absher"),
+        NextStep::Appointment => ("calendar", "next-appointment"),
+        NextStep::OfficeFinder => ("building", "next-office"),
+        NextStep::Taqdeer => ("home-care", "next-taqdeer"),
+        NextStep::Tahseen => ("chat", "next-tahseen"),
+        NextStep::Ashsher => ("hand", "next-ashsher"),
+    }
+}
+
+/// A series; `here` is the clip whose page it stands on.
+pub(super) fn steps(t: Words, found: &PublicSeries, here: Option<ClipId>) -> Steps {
+    let title = in_language(t.lang(), &found.series.title_ar, &found.series.title_en);
+    Steps {
+        title: title.to_owned(),
+        steps: found.steps.iter().map(|card| clip_card(t, card, None)).collect(),
+        here: here.and_then(|here| found.steps.iter().position(|card| card.id == here)),
     }
 }
 

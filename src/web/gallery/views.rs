@@ -2,7 +2,7 @@
 
 use crate::web::i18n::Words;
 use crate::web::layout::SignClip;
-use crate::web::present::DateText;
+use crate::web::present::{DateText, digits};
 
 /// A clip in a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,6 +89,46 @@ pub(crate) struct ServiceLink {
     pub(crate) name: String,
     /// How many published answers it has.
     pub(crate) answers: u64,
+}
+
+/// A next step, such as the service in Absher.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct NextAction {
+    /// Where it leads.
+    pub(crate) href: String,
+    /// Its icon.
+    pub(crate) icon: &'static str,
+    /// A verb first.
+    pub(crate) label: String,
+}
+
+/// Clips in the order of one errand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Steps {
+    /// What they lead to.
+    pub(crate) title: String,
+    /// The published steps.
+    pub(crate) steps: Vec<ClipCard>,
+    /// The step of the page, from 0; on a service's page there is none.
+    pub(crate) here: Option<usize>,
+}
+
+impl Steps {
+    /// "الخطوة ٢ من ٣"; `step` counts from 0.
+    pub(crate) fn place(&self, t: Words, step: &usize) -> String {
+        let number = |n: usize| digits(t.lang(), n);
+        t.with_two("series-here", ("n", &number(step + 1)), ("total", &number(self.steps.len())))
+    }
+
+    /// Whether the page is this step's own; `step` counts from 0.
+    pub(crate) fn is_here(&self, step: &usize) -> bool {
+        self.here == Some(*step)
+    }
+
+    /// The step after the page's own.
+    pub(crate) fn next(&self) -> Option<&ClipCard> {
+        self.steps.get(self.here? + 1)
+    }
 }
 
 /// The pages of a list that is too long for one: empty where there is none.

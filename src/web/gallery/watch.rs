@@ -1,25 +1,25 @@
 //! Handlers of a clip's page, its captions as a file, and "did you understand?".
 
-use super::clip::{Approval, ClipFacts, ClipPage, News, NextAction};
+use super::clip::{Approval, ClipFacts, ClipPage, News};
 use super::gone::gone;
 use super::outside::outside;
-use super::shown::{clip_card, in_language, published, sentences};
+use super::shelf::Shelf;
+use super::shown::{clip_card, in_language, next_actions, published, sentences, steps};
 use crate::app::App;
-use crate::catalog::{
-    self, CardFilter, Found, NextStep, PublicClip, Rendition, Track, VersionState, next_steps,
-};
+use crate::catalog::{self, CardFilter, Found, Glossary, PublicClip, Rendition, Run, Track, VersionState};
 use crate::clock::Millis;
 use crate::db::Read;
 use crate::web::AppError;
 use crate::web::i18n::Words;
 use crate::web::layout::{Section, Shell, page};
-use crate::web::player::{Player, PlayerCue, PlayerRendition, Sound};
+use crate::web::player::{CuePiece, Player, PlayerCue, PlayerRendition, SignedTerm, Sound};
 use crate::web::preferences::see_other;
 use crate::web::present;
 use crate::web::who::Reader;
-use axum::extract::{Form, Path, Query, State};
+use axum::extract::{Extension, Form, Path, Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
+use std::sync::Arc;
 
 /// Sentences of the short answer (deaf-users.md A2).
 const SENTENCES: usize = 3;
@@ -46,6 +46,7 @@ impl Moment {
 /// A clip's page; what took its place, when it is gone.
 pub(super) async fn clip(
     State(app): State<App>,
+    Extension(shelf): Extension<Arc<Shelf>>,
     Path(slug): Path<String>,
     Query(moment): Query<Moment>,
     reader: Reader,
@@ -63,10 +64,13 @@ pub(super) async fn clip(
         Found::Nothing => return Err(AppError::not_found()),
     };
     let t = Words::of(reader.lang);
+    let front = shelf.front(&app).await?;
     let start_ms = moment.start_ms(shown.version.media.duration_ms.unwrap_or(0));
     let related = related(&mut read, &shown).await?;
+    let series = catalog::series_of_clip(&mut read, shown.clip.id).await?;
     let service_name = in_language(reader.lang, &shown.service.name_ar, &shown.service.name_en).to_owned();
-    let player = player(t, &shown, start_ms);
+    let mut player = player(t, &shown, start_ms);
+    link_terms(t, &front.glossary, &shown.clip.slug, &mut player.cues);
     page(&ClipPage {
         shell: Shell { sample: shown.clip.sample, ..Shell::new(&reader, Section::Answers) },
         title: in_language(reader.lang, &shown.clip.title_ar, &shown.clip.title_en).to_owned(),
@@ -75,7 +79,8 @@ pub(super) async fn clip(
         player,
         service: Some((format!("/services/{}", shown.service.code), service_name)),
         sentences: sentences(&shown.clip.summary_ar).into_iter().take(SENTENCES).collect(),
-        actions: next_steps(&shown.service).into_iter().map(|step| next_action(t, step)).collect(),
+        series: series.map(|found| steps(t, &found, Some(shown.clip.id))),
+        actions: next_actions(&mut read, t, &shown.service).await?,
         news: news(t, &shown, moment.replaces.is_some()),
         facts: facts(&mut read, t, &shown).await?,
         related: related.iter().map(|card| clip_card(t, card, None)).collect(),
@@ -83,22 +88,33 @@ pub(super) async fn clip(
         download: shown
             .renditions
             .last()
+            .filter(|_| shown.clip.may_download)
             .map(|largest| (url(largest), present::file_size(t, unsigned(largest.bytes)))),
         t,
     })
 }
 
-/// A way on with its words and picture.
-fn next_action(t: Words, step: NextStep) -> NextAction {
-    let (icon, key) = match step {
-        NextStep::Absher => ("phone", "next-absher"),
-        NextStep::Appointment => ("calendar", "next-appointment"),
-        NextStep::OfficeFinder => ("building", "next-office"),
-        NextStep::Taqdeer => ("home-care", "next-taqdeer"),
-        NextStep::Tahseen => ("chat", "next-tahseen"),
-        NextStep::Ashsher => ("hand", "next-ashsher"),
-    };
-    NextAction { href: step.href().to_owned(), icon, label: t.get(key) }
+/// Cuts the lines of a transcript at the terms that have a sign of their own.
+fn link_terms(t: Words, glossary: &Glossary, own: &str, cues: &mut [PlayerCue]) {
+    for cue in cues {
+        let runs = glossary.mark(&cue.text, own);
+        if runs.iter().any(|run| matches!(run, Run::Term(..))) {
+            cue.pieces = runs.into_iter().map(|run| cue_piece(t, run)).collect();
+        }
+    }
+}
+
+fn cue_piece(t: Words, run: Run<'_>) -> CuePiece {
+    match run {
+        Run::Words(words) => CuePiece::Words(words),
+        Run::Term(words, term) => CuePiece::Term(SignedTerm {
+            words,
+            name: in_language(t.lang(), &term.title_ar, &term.title_en).to_owned(),
+            href: format!("/clips/{}", term.slug),
+            video: term.video.clone(),
+            sign_language: term.sign_language.clone(),
+        }),
+    }
 }
 
 /// What a reader must know before believing an answer that was changed or is being checked.
@@ -134,7 +150,11 @@ async fn facts(read: &mut Read, t: Words, shown: &PublicClip) -> sqlx::Result<Cl
     let waived = decisions.iter().any(|approval| approval.decision == "waived");
     let date = |moment: Option<Millis>| moment.map(|moment| present::date(t, moment));
     Ok(ClipFacts {
-        fees: String::new(),
+        fees: shown.clip.fees_ar.clone(),
+        deadline: shown.clip.deadline_ar.clone(),
+        as_of: date(shown.version.published_at)
+            .map(|day| t.with("fact-as-of", "date", day.first))
+            .unwrap_or_default(),
         signer: shown.signer.as_ref().map(|signer| signer.display_name.clone()).unwrap_or_default(),
         owner: in_language(lang, &shown.department.name_ar, &shown.department.name_en).to_owned(),
         published: date(shown.version.published_at),
@@ -203,6 +223,7 @@ pub(super) fn player(t: Words, shown: &PublicClip, start_ms: Option<i64>) -> Pla
                 from_ms: i64::from(cue.start_ms),
                 to_ms: i64::from(cue.end_ms),
                 text: cue.text.clone(),
+                pieces: Vec::new(),
             })
             .collect(),
         storyboard: picture_url(shown, "storyboard_map"),

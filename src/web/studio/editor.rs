@@ -61,6 +61,8 @@ struct EditorPage {
     posters: Vec<Poster>,
     trim: Option<TrimView>,
     package: Option<PackageView>,
+    /// Whether its page offers the file; nothing for those who do not publish.
+    downloads: Option<bool>,
     history: Vec<(String, String)>,
     reception: Option<ReceptionView>,
 }
@@ -210,6 +212,7 @@ pub(super) async fn render(visit: &Visit, id: ClipId, overlay: Overlay) -> Resul
         posters: posters(visit, t, &loaded),
         trim: trim_view(visit, t, &loaded),
         package: package_view(t, &loaded),
+        downloads: visit.may(Permission::Publish).then_some(loaded.clip.may_download),
         history: history(visit, t, &loaded),
         reception: reception_view(t, &loaded),
         said: overlay.said,

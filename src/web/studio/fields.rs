@@ -22,6 +22,8 @@ pub(super) struct TextForm {
     pub(super) summary_ar: String,
     pub(super) alt_ar: String,
     pub(super) sources: String,
+    pub(super) fees_ar: String,
+    pub(super) deadline_ar: String,
     pub(super) service: String,
     pub(super) signer: String,
     pub(super) sign_language: String,
@@ -40,6 +42,8 @@ impl TextForm {
             "summary_ar" => &mut self.summary_ar,
             "alt_ar" => &mut self.alt_ar,
             "sources" => &mut self.sources,
+            "fees_ar" => &mut self.fees_ar,
+            "deadline_ar" => &mut self.deadline_ar,
             "service" => &mut self.service,
             "signer" => &mut self.signer,
             "sign_language" => &mut self.sign_language,
@@ -60,6 +64,8 @@ impl TextForm {
             summary_ar: text.summary_ar.clone(),
             alt_ar: text.alt_ar.clone(),
             sources: text.sources.clone(),
+            fees_ar: text.fees_ar.clone(),
+            deadline_ar: text.deadline_ar.clone(),
             service: service.map(|service| service.code.clone()).unwrap_or_default(),
             signer: text.signer_id.map(|id| id.to_string()).unwrap_or_default(),
             sign_language: text.sign_language.clone(),
@@ -126,6 +132,9 @@ impl Offer {
             Field::line("question_ar", t.get("upload-question"), form.question_ar.as_str()),
             Field::area("summary_ar", t.get("upload-summary"), form.summary_ar.as_str())
                 .hint(t.get("upload-summary-hint")),
+            Field::line("fees_ar", t.get("edit-fees"), form.fees_ar.as_str()).hint(t.get("edit-fees-hint")),
+            Field::line("deadline_ar", t.get("edit-deadline"), form.deadline_ar.as_str())
+                .hint(t.get("edit-deadline-hint")),
         ];
         let signed = kind.is_none_or(|kind| !kind.is_still());
         if signed {

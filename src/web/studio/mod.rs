@@ -1,6 +1,7 @@
 //! The studio: upload, caption, review, publish. Handlers parse, call the catalogue, and render.
 
 mod captions;
+mod downloads;
 mod editor;
 mod fields;
 mod history;
@@ -12,6 +13,7 @@ mod publication;
 mod reception;
 mod reviews;
 mod rows;
+mod series;
 mod texts;
 mod trim;
 mod upload;
@@ -47,6 +49,11 @@ pub(super) fn router() -> Router<App> {
         .route("/studio/clips/{id}/cancellation", post(media::cancel))
         .route("/studio/clips/{id}/poster", post(media::choose_poster))
         .route("/studio/clips/{id}/trim", post(trim::cut))
+        .route("/studio/clips/{id}/downloads", post(downloads::save))
         .route("/studio/clips/{id}/package", post(package::request))
+        .route("/studio/series", get(series::list).post(series::add))
+        .route("/studio/series/new", get(series::new).post(series::start))
+        .route("/studio/series/{id}", get(series::edit).post(series::update))
+        .route("/studio/series/{id}/dissolution", post(series::dissolve))
         .merge(with_files)
 }

@@ -169,6 +169,8 @@ fn text_of(form: &TextForm, service_id: crate::ids::ServiceId) -> ClipText {
         summary_ar: super::fields::lines(&form.summary_ar),
         alt_ar: super::fields::lines(&form.alt_ar),
         sources: form.sources.clone(),
+        fees_ar: form.fees_ar.clone(),
+        deadline_ar: form.deadline_ar.clone(),
     }
 }
 
@@ -267,5 +269,7 @@ pub(super) fn change_of(form: &TextForm, offer: &Offer) -> TextChange {
         summary_ar: Some(super::fields::lines(&form.summary_ar)),
         alt_ar: Some(super::fields::lines(&form.alt_ar)),
         sources: Some(form.sources.clone()),
+        fees_ar: Some(form.fees_ar.clone()),
+        deadline_ar: Some(form.deadline_ar.clone()),
     }
 }

@@ -26,6 +26,12 @@ pub(super) struct ClipView {
     summary_ar: String,
     alt_ar: String,
     sources: String,
+    /// What it costs.
+    fees_ar: String,
+    /// Until when, or how long it takes.
+    deadline_ar: String,
+    /// Whether its page offers the file for keeping.
+    may_download: bool,
     aliases: Vec<String>,
     sample: bool,
     /// Milliseconds since 1970.
@@ -175,6 +181,8 @@ impl ClipView {
         view.summary_ar = whole.text.summary_ar;
         view.alt_ar = whole.text.alt_ar;
         view.sources = whole.text.sources;
+        view.fees_ar = whole.text.fees_ar;
+        view.deadline_ar = whole.text.deadline_ar;
         Ok(view)
     }
 
@@ -214,6 +222,9 @@ impl ClipView {
             summary_ar: clip.summary_ar,
             alt_ar: clip.alt_ar,
             sources: clip.sources,
+            fees_ar: clip.fees_ar,
+            deadline_ar: clip.deadline_ar,
+            may_download: clip.may_download,
             aliases,
             sample: clip.sample,
             first_published_at: clip.first_published_at,

@@ -26,7 +26,14 @@ export function captions({ player, video, act }) {
     set(kind, offered.includes(before) ? before : bar.dataset[kind]);
   }
   if (bar && kept.get('captions', 'on') === 'off') show(false);
-  for (const cue of cues) cue.button.addEventListener('click', () => { video.currentTime = cue.from; video.play().catch(() => {}); });
+  for (const cue of cues) {
+    cue.button.addEventListener('click', ({ target }) => {
+      // A term opens its own sign; two clips at once cannot be read.
+      if (target.closest('.term')) return video.pause();
+      video.currentTime = cue.from;
+      video.play().catch(() => {});
+    });
+  }
 
   return {
     show(time) {

@@ -68,6 +68,11 @@ services-icon = الأيقونة
 services-sort = الترتيب
 services-active = تظهر للناس
 services-clips = المقاطع المنشورة
+services-next = ماذا بعد الإجابة؟
+services-next-lead = ثلاثة أزرار على الأكثر تظهر بعد كل إجابة في هذه الخدمة، والأول أهمها. إن تركتها فارغة ظهر ما يناسب موضوع الخدمة.
+services-next-n = الزر { $n }
+services-next-url = عنوان الصفحة
+services-next-url-hint = يبدأ بـ https://، ولا يكون رقم هاتف. اتركه فارغًا ليفتح شرحنا نحن.
 services-back = كل الخدمات
 
 signers-title = الموقّعون

@@ -49,4 +49,5 @@ player-key-speed = أبطأ وأسرع
 player-key-ab = كرّر جزءًا: من هنا، إلى هنا
 player-key-help = هذه القائمة
 transcript = النص كاملًا
+transcript-from = شاهد من { $time }
 transcript-hint = اضغط جملة لتشاهدها من أولها.

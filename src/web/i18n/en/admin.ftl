@@ -68,6 +68,11 @@ services-icon = Icon
 services-sort = Order
 services-active = People can see it
 services-clips = Published clips
+services-next = What comes after the answer?
+services-next-lead = At most three buttons after each answer of this service, the first one matters most. Left empty, what fits the topic is shown.
+services-next-n = Button { $n }
+services-next-url = Address of the page
+services-next-url-hint = Begins with https:// and is never a telephone number. Empty opens our own explanation.
 services-back = All services
 
 signers-title = Signers

@@ -49,4 +49,5 @@ player-key-speed = slower and faster
 player-key-ab = repeat a part: from here, to here
 player-key-help = this list
 transcript = Full text
+transcript-from = Watch from { $time }
 transcript-hint = Press a sentence to watch it from its start.
