@@ -1,6 +1,6 @@
 //! From one clip to all its renditions. The first pass decodes the clip for the smallest rendition, so that it can be
 //! watched at once, and for everything that is looked at: upload checks, posters, storyboard. The second pass decodes
-//! once more for all other sizes together.
+//! once more for all other sizes together. Where the other sizes are made in a few seconds, one pass makes them all.
 
 pub(crate) mod cards;
 mod likeness;
@@ -93,19 +93,30 @@ pub fn transcode(
     };
     let mut work = Work { path, options, clip: &clip, sound: sound.as_mut(), done: 0.0, on_progress };
     let mut watch = Watch::new(clip.length_us());
-    let (tally, first) = work.pass(Share::First, FIRST_WEIGHT, &mut watch)?;
+    let quick = other_sizes_are_quick(&source, &scan);
+    let (share, weight) = if quick { (Share::Whole, 1.0) } else { (Share::First, FIRST_WEIGHT) };
+    let (tally, first) = work.pass(share, weight, &mut watch)?;
     if tally.pictures < 2 {
         return Err(if tally.pictures == 0 { Refusal::Undecodable } else { Refusal::StillPicture }.into());
     }
     let mut renditions = work.examined(&first.renditions)?;
-    renditions.iter().for_each(on_ready);
-    if clip.ladder(&first.first).0.len() > 1 {
+    renditions.first().into_iter().for_each(on_ready);
+    if renditions.len() < clip.ladder(&first.first).0.len() {
         let (_, rest) = work.pass(Share::Rest, 1.0 - FIRST_WEIGHT, &mut watch.album)?;
         renditions.extend(work.examined(&rest.renditions)?);
     }
     let result = assemble(&source, &clip, options, Seen { tally, first, watch, renditions })?;
     write_result(&result, out_dir)?;
     Ok(result)
+}
+
+/// With this many pixels in all of a clip's pictures the other sizes are there some five seconds of two processor cores
+/// later; nobody gains from having the smallest size earlier, and a second decode would cost more.
+const QUICK_PIXELS: f64 = 2.5e8;
+
+fn other_sizes_are_quick(source: &Source, scan: &scan::Scan) -> bool {
+    let pixels = f64::from(source.video.width) * f64::from(source.video.height);
+    pixels * scan.timeline.frames() as f64 <= QUICK_PIXELS
 }
 
 /// Which part of the work the first pass is: one decode and the smallest encode of four.
@@ -131,8 +142,8 @@ impl Work<'_, '_> {
     ) -> Result<(Tally, Shown), MediaError> {
         let mut source = Source::open(self.path, self.options.intake)?;
         let hear = match (share, &self.sound) {
-            (Share::First, Some(_)) => Hear::Sound,
-            (Share::First | Share::Rest | Share::Again(..), _) => Hear::PictureOnly,
+            (Share::Whole | Share::First, Some(_)) => Hear::Sound,
+            (Share::Whole | Share::First | Share::Rest | Share::Again(..), _) => Hear::PictureOnly,
         };
         let scan = self.clip.scan;
         let clock = Clock::new(scan.origin_us, scan.timeline.usual_gap());

@@ -23,8 +23,8 @@ const TILE_SIDE: u32 = 160;
 const COLUMNS: u32 = 10;
 const MAX_TILES: i64 = 60;
 
-/// Gathers pictures of a clip of known length: in the first pass from its smallest size, in the second the chosen
-/// moments once more in a larger one.
+/// Gathers pictures of a clip of known length from its smallest size, and the chosen moments once more in a larger one, in
+/// the same pass or in the second.
 pub(crate) struct Album {
     length_us: i64,
     tile: Size,
@@ -34,7 +34,7 @@ pub(crate) struct Album {
     usual: Usual,
     fallback: Option<Moment>,
     moments: Vec<Option<Moment>>,
-    /// Which size of the second pass the posters are taken from: the largest of at most 720 lines.
+    /// Which size of a pass the posters are taken from: the largest of at most 720 lines.
     larger: Option<usize>,
 }
 
@@ -151,7 +151,7 @@ impl Album {
     }
 }
 
-/// The second pass: the chosen moments again, larger.
+/// The chosen moments again, larger.
 impl Onlooker for Album {
     fn begins(&mut self, sizes: &[Size]) {
         self.larger = sizes.iter().rposition(|size| size.short_side() <= POSTER_SHORT_SIDE);

@@ -20,6 +20,8 @@ use std::path::Path;
 /// Which renditions one pass makes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Share {
+    /// All of them at once.
+    Whole,
     /// The smallest, so that it can be watched while the others are made.
     First,
     /// All but the smallest.
@@ -31,6 +33,7 @@ pub(crate) enum Share {
 impl Share {
     fn of(self, mut ladder: Vec<Rung>) -> Vec<Rung> {
         match self {
+            Share::Whole => {}
             Share::First => ladder.truncate(1),
             Share::Rest => drop(ladder.drain(..1)),
             Share::Again(name, _) => ladder.retain(|rung| rung.name == name),
@@ -40,7 +43,7 @@ impl Share {
 
     fn effort(self) -> Effort {
         match self {
-            Share::First | Share::Rest => Effort::Usual,
+            Share::Whole | Share::First | Share::Rest => Effort::Usual,
             Share::Again(_, effort) => effort,
         }
     }
@@ -319,6 +322,7 @@ mod tests {
     fn the_first_pass_makes_the_smallest_and_the_second_the_rest() {
         let ladder = || ladder::rungs(Size { width: 1280, height: 720 }, Ratio { num: 30, den: 1 });
         let names = |share: Share| share.of(ladder()).iter().map(|rung| rung.name).collect::<Vec<_>>();
+        assert_eq!(names(Share::Whole), [RungName::Saver, RungName::Normal, RungName::Clear]);
         assert_eq!(names(Share::First), [RungName::Saver]);
         assert_eq!(names(Share::Rest), [RungName::Normal, RungName::Clear]);
         assert_eq!(names(Share::Again(RungName::Clear, Effort::More)), [RungName::Clear]);

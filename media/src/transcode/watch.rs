@@ -32,6 +32,7 @@ impl Watch {
 impl Onlooker for Watch {
     fn begins(&mut self, sizes: &[Size]) {
         self.album.open(sizes);
+        self.album.begins(sizes);
     }
 
     fn sees(&mut self, frames: &[Frame], time_us: i64) -> Result<(), MediaError> {
@@ -40,6 +41,8 @@ impl Onlooker for Watch {
         self.exhibits.consider(small, told, time_us)?;
         let began = Instant::now();
         self.album.consider(small, time_us)?;
+        // Where this pass makes larger sizes too, what was just chosen is kept in the larger one.
+        self.album.sees(frames, time_us)?;
         self.spent += began.elapsed();
         Ok(())
     }

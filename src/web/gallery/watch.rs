@@ -193,7 +193,9 @@ fn arabic(shown: &PublicClip) -> Option<&Track> {
 /// The player of a published clip.
 pub(super) fn player(t: Words, shown: &PublicClip, start_ms: Option<i64>) -> Player {
     let media = &shown.version.media;
-    let poster = shown.pictures.iter().find(|picture| picture.role == "poster" || picture.role == "graphic");
+    let picture = |role: &str, n: i64| shown.pictures.iter().find(|seen| seen.role == role && seen.n == n);
+    // A graphic comes whole, for it is read; a video's poster is the larger card, at most 15 KB on a slow line.
+    let poster = picture("graphic", 0).or_else(|| picture("poster_card", 2)).or_else(|| picture("poster", 0));
     let cues = arabic(shown).map(|track| track.cues.as_slice()).unwrap_or_default();
     let pixels = |number: i64| u32::try_from(number).unwrap_or(0);
     Player {
