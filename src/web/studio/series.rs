@@ -3,7 +3,7 @@
 use crate::catalog::{
     self, By, MOST_STEPS, Series, SeriesDraft, SeriesProblem, Service, StudioFilter, VersionState,
 };
-use crate::db::Conn;
+use crate::db::{Conn, Tx};
 use crate::ids::{ClipId, SeriesId, ServiceId};
 use crate::people::Permission;
 use crate::refusal::Refusal;
@@ -263,16 +263,7 @@ pub(super) async fn add(visit: Visit, Form(sent): Form<Sent>) -> Result<Response
         }
         Err(problem) => Err(problem.into()),
     };
-    match outcome {
-        Ok(()) => {
-            tx.commit().await?;
-            Ok(see_other(HOME, "notice-saved"))
-        }
-        Err(refusal) => {
-            drop(tx);
-            again(&visit, None, &service, &form, &refusal).await
-        }
-    }
+    settle(&visit, tx, outcome, None, &service, &form).await
 }
 
 /// `POST /studio/series/{id}`.
@@ -290,6 +281,18 @@ pub(super) async fn update(
         Ok(draft) => ruled(catalog::change_series(&mut tx, by, series.id, form.row_version, draft).await)?,
         Err(problem) => Err(problem.into()),
     };
+    settle(&visit, tx, outcome, Some(&series), &service, &form).await
+}
+
+/// Keeps what was saved and goes back to the list, or shows the form again with what is wrong.
+async fn settle(
+    visit: &Visit,
+    tx: Tx,
+    outcome: Result<(), Refusal>,
+    series: Option<&Series>,
+    service: &Service,
+    form: &SeriesForm,
+) -> Result<Response, AppError> {
     match outcome {
         Ok(()) => {
             tx.commit().await?;
@@ -297,22 +300,12 @@ pub(super) async fn update(
         }
         Err(refusal) => {
             drop(tx);
-            again(&visit, Some(&series), &service, &form, &refusal).await
+            let errors = FormErrors::of_refusal(&refusal, visit.reader.lang);
+            let mut response = form_page(visit, series, service, form, errors).await?;
+            *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+            Ok(response)
         }
     }
-}
-
-async fn again(
-    visit: &Visit,
-    series: Option<&Series>,
-    service: &Service,
-    form: &SeriesForm,
-    refusal: &Refusal,
-) -> Result<Response, AppError> {
-    let errors = FormErrors::of_refusal(refusal, visit.reader.lang);
-    let mut response = form_page(visit, series, service, form, errors).await?;
-    *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    Ok(response)
 }
 
 /// `POST /studio/series/{id}/dissolution`.
