@@ -13,19 +13,43 @@ pub(crate) const CARD_BYTES: usize = 15 * 1024;
 const SIDES: [u32; 2] = [400, 720];
 const QUALITIES: [u8; 5] = [80, 70, 60, 50, 40];
 
-/// Writes `{name}-small.jpg`, `{name}-small.webp`, `{name}-medium.jpg` and `{name}-medium.webp`.
-pub(crate) fn save(picture: &RgbImage, name: &str, out_dir: &Path) -> Result<Vec<Card>, MediaError> {
-    let mut cards = Vec::new();
-    for (side, word) in SIDES.into_iter().zip(["small", "medium"]) {
-        for format in [Format::Webp, Format::Jpeg] {
-            let Fitted { bytes, width, height } = fit_bytes(picture, side, format)?;
-            let file = format!("{name}-{word}.{}", format.extension());
-            std::fs::write(out_dir.join(&file), &bytes)?;
-            let mime = format.mime().to_owned();
-            cards.push(Card { file, width, height, bytes: bytes.len() as u64, mime });
+/// Makes the cards of one clip's pictures, which are alike: where one fitted, the search for the next begins.
+#[derive(Debug, Default)]
+pub(crate) struct CardMaker {
+    fitted: [[Option<Setting>; 2]; 2],
+}
+
+/// How a picture is made to fit.
+#[derive(Debug, Clone, Copy)]
+struct Setting {
+    side: u32,
+    /// Which of `QUALITIES`.
+    quality: usize,
+}
+
+impl CardMaker {
+    /// Writes `{name}-small.jpg`, `{name}-small.webp`, `{name}-medium.jpg` and `{name}-medium.webp`.
+    pub(crate) fn save(
+        &mut self,
+        picture: &RgbImage,
+        name: &str,
+        out_dir: &Path,
+    ) -> Result<Vec<Card>, MediaError> {
+        let mut cards = Vec::new();
+        for (settings, (side, word)) in self.fitted.iter_mut().zip(SIDES.into_iter().zip(["small", "medium"]))
+        {
+            for (setting, format) in settings.iter_mut().zip([Format::Webp, Format::Jpeg]) {
+                let start = setting.unwrap_or(Setting { side, quality: 0 });
+                let Fitted { bytes, width, height, with } = fit_bytes(picture, start, format)?;
+                *setting = Some(with);
+                let file = format!("{name}-{word}.{}", format.extension());
+                std::fs::write(out_dir.join(&file), &bytes)?;
+                let mime = format.mime().to_owned();
+                cards.push(Card { file, width, height, bytes: bytes.len() as u64, mime });
+            }
         }
+        Ok(cards)
     }
-    Ok(cards)
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -62,20 +86,22 @@ struct Fitted {
     bytes: Vec<u8>,
     width: u32,
     height: u32,
+    with: Setting,
 }
 
 /// Less quality first, then fewer pixels.
-fn fit_bytes(picture: &RgbImage, long: u32, format: Format) -> Result<Fitted, MediaError> {
-    let mut side = long;
+fn fit_bytes(picture: &RgbImage, start: Setting, format: Format) -> Result<Fitted, MediaError> {
+    let Setting { mut side, quality: mut first } = start;
     loop {
         let small = shrunk(picture, side);
-        for quality in QUALITIES {
-            let bytes = format.encode(&small, quality)?;
-            if bytes.len() <= CARD_BYTES || (side <= 64 && quality == QUALITIES[QUALITIES.len() - 1]) {
-                return Ok(Fitted { bytes, width: small.width(), height: small.height() });
+        for quality in first..QUALITIES.len() {
+            let bytes = format.encode(&small, QUALITIES[quality])?;
+            if bytes.len() <= CARD_BYTES || (side <= 64 && quality + 1 == QUALITIES.len()) {
+                let with = Setting { side, quality };
+                return Ok(Fitted { bytes, width: small.width(), height: small.height(), with });
             }
         }
-        side = side * 3 / 4;
+        (side, first) = (side * 3 / 4, 0);
     }
 }
 
@@ -90,7 +116,10 @@ mod tests {
             image::Rgb([v as u8, (v >> 8) as u8, (v >> 16) as u8])
         });
         let folder = tempfile::tempdir().unwrap();
-        let cards = save(&noisy, "poster", folder.path()).unwrap();
+        let mut maker = CardMaker::default();
+        let first = maker.save(&noisy, "first", folder.path()).unwrap();
+        let cards = maker.save(&noisy, "poster", folder.path()).unwrap();
+        assert!(first.iter().zip(&cards).all(|(a, b)| (a.width, a.bytes) == (b.width, b.bytes)));
         assert_eq!(cards.len(), 4);
         for card in cards {
             let stored = image::open(folder.path().join(&card.file)).unwrap();

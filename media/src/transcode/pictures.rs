@@ -1,6 +1,6 @@
 //! Poster, poster candidates and storyboard, gathered while the clip passes and written through the image crate.
 
-use super::cards;
+use super::cards::CardMaker;
 use super::stage::Onlooker;
 use super::usual::Usual;
 use crate::av::Frame;
@@ -120,15 +120,16 @@ impl Album {
         let best = moments.iter().enumerate().max_by(|a, b| a.1.score.total_cmp(&b.1.score));
         let best = best.map(|(index, _)| index).ok_or_else(|| anyhow::anyhow!("no picture for a poster"))?;
         let (mut candidates, mut poster_cards) = (Vec::new(), Vec::new());
+        let mut maker = CardMaker::default();
         for (index, moment) in moments.iter().enumerate() {
             let picture = to_rgb(&moment.frame);
             if index == best {
                 std::fs::write(out_dir.join("poster.jpg"), jpeg(&picture, 82)?)?;
-                poster_cards = cards::save(&picture, "poster", out_dir)?;
+                poster_cards = maker.save(&picture, "poster", out_dir)?;
             }
             let file = format!("candidate-{}.jpg", index + 1);
             std::fs::write(out_dir.join(&file), jpeg(&shrunk(&picture, 640), 78)?)?;
-            let cards = cards::save(&picture, &format!("candidate-{}", index + 1), out_dir)?;
+            let cards = maker.save(&picture, &format!("candidate-{}", index + 1), out_dir)?;
             candidates.push(PosterCandidate { file, time_ms: (moment.time_us / 1000).unsigned_abs(), cards });
         }
         let map = StoryboardMap {
