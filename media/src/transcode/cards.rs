@@ -94,8 +94,8 @@ fn fit_bytes(picture: &RgbImage, start: Setting, format: Format) -> Result<Fitte
     let Setting { mut side, quality: mut first } = start;
     loop {
         let small = shrunk(picture, side);
-        for quality in first..QUALITIES.len() {
-            let bytes = format.encode(&small, QUALITIES[quality])?;
+        for (quality, &value) in QUALITIES.iter().enumerate().skip(first) {
+            let bytes = format.encode(&small, value)?;
             if bytes.len() <= CARD_BYTES || (side <= 64 && quality + 1 == QUALITIES.len()) {
                 let with = Setting { side, quality };
                 return Ok(Fitted { bytes, width: small.width(), height: small.height(), with });
