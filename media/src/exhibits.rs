@@ -103,8 +103,8 @@ impl Exhibits {
             let Some(subject) = Subject::of(&finding.code) else { continue };
             let Some(exhibit) = self.kept.iter().find(|exhibit| exhibit.subject == subject) else { continue };
             let file = format!("check-{}.jpg", subject.word());
-            let picture = shrunk(&to_rgb(&exhibit.frame), SIDE);
-            std::fs::write(out_dir.join(&file), jpeg(&picture, 75)?)?;
+            let picture = to_rgb(&exhibit.frame);
+            std::fs::write(out_dir.join(&file), jpeg(&shrunk(&picture, SIDE), 75)?)?;
             finding.picture = Some(file);
             finding.at_ms.get_or_insert((exhibit.time_us / 1000).unsigned_abs());
         }

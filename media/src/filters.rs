@@ -32,16 +32,26 @@ pub(crate) fn graph(treatment: &Treatment, of: Geometry, sizes: &[Size]) -> Stri
         text.push_str(&tone_mapping(treatment, sizes));
     }
     text.push_str(treatment.turn.filters());
+    let mut colours = scale_colour(treatment.colour, of);
+    if sizes.len() > 1 && source_matrix(treatment.colour, of) != BT709 {
+        // The scaler goes through RGB to change the matrix, which costs more than all scaling: once, at the largest size.
+        let Size { width, height } = largest(sizes);
+        text.push_str(&format!("scale={width}:{height}:flags=bicubic:{colours},format=yuv420p,"));
+        colours = format!("in_color_matrix={BT709}:out_color_matrix={BT709}:in_range=tv:out_range=tv");
+    }
     let branches: String = (0..sizes.len()).map(|n| format!("[s{n}]")).collect();
     text.push_str(&format!("split={}{branches}", sizes.len()));
-    let scale_colour = scale_colour(treatment.colour, of);
-    for (n, size) in sizes.iter().enumerate() {
-        let (width, height) = (size.width, size.height);
+    for (n, Size { width, height }) in sizes.iter().enumerate() {
         text.push_str(&format!(
-            ";[s{n}]scale={width}:{height}:flags=bicubic:{scale_colour},setsar=1,format=yuv420p[out{n}]"
+            ";[s{n}]scale={width}:{height}:flags=bicubic:{colours},setsar=1,format=yuv420p[out{n}]"
         ));
     }
     text
+}
+
+fn largest(sizes: &[Size]) -> Size {
+    let largest = sizes.iter().max_by_key(|size| size.short_side()).copied();
+    largest.unwrap_or(Size { width: 1920, height: 1080 })
 }
 
 /// The graph of the probe: one small picture is enough to judge by.
@@ -60,9 +70,7 @@ fn stored_way_round(turn: Turn, size: Size) -> (u32, u32) {
 
 /// Reduces to the largest size first: tone mapping works in floating point and costs by the pixel.
 fn tone_mapping(treatment: &Treatment, sizes: &[Size]) -> String {
-    let largest = sizes.iter().max_by_key(|size| size.short_side()).copied();
-    let largest = largest.unwrap_or(Size { width: 1920, height: 1080 });
-    let (width, height) = stored_way_round(treatment.turn, largest);
+    let (width, height) = stored_way_round(treatment.turn, largest(sizes));
     let transfer = if treatment.colour.transfer == HLG { "arib-std-b67" } else { "smpte2084" };
     let range = if treatment.colour.range == 2 { "full" } else { "limited" };
     format!(
@@ -74,22 +82,32 @@ fn tone_mapping(treatment: &Treatment, sizes: &[Size]) -> String {
 
 /// What the scaler is told about colours, so that every output is BT.709 in limited range.
 fn scale_colour(colour: Colour, of: Geometry) -> String {
-    if is_hdr(colour) {
-        return "in_color_matrix=bt709:out_color_matrix=bt709:in_range=tv:out_range=tv".to_owned();
-    }
-    let matrix = match colour.matrix {
-        1 => "bt709",
+    let matrix = source_matrix(colour, of);
+    // The scaler knows full-range pixel formats (yuvj420p) by itself; a tag on a plain format must be passed on. Tone
+    // mapping has left limited range.
+    let range = match colour.range {
+        _ if is_hdr(colour) => ":in_range=tv",
+        2 => ":in_range=pc",
+        _ => "",
+    };
+    format!("in_color_matrix={matrix}:out_color_matrix={BT709}{range}:out_range=tv")
+}
+
+const BT709: &str = "bt709";
+
+/// The scaler's name for the matrix of the pictures that reach it.
+fn source_matrix(colour: Colour, of: Geometry) -> &'static str {
+    match colour.matrix {
+        _ if is_hdr(colour) => BT709,
+        1 => BT709,
         4 => "fcc",
         5 | 6 => "bt601",
         7 => "smpte240m",
         9 | 10 => "bt2020",
         // Not said: what players assume, by size.
-        _ if of.width >= 1280 || of.height > 576 => "bt709",
+        _ if of.width >= 1280 || of.height > 576 => BT709,
         _ => "bt601",
-    };
-    // The scaler knows full-range pixel formats (yuvj420p) by itself; a tag on a plain format must be passed on.
-    let range = if colour.range == 2 { ":in_range=pc" } else { "" };
-    format!("in_color_matrix={matrix}:out_color_matrix=bt709{range}:out_range=tv")
+    }
 }
 
 #[cfg(test)]
@@ -107,8 +125,19 @@ mod tests {
     fn one_decode_feeds_every_size() {
         let sizes = [Size { width: 480, height: 360 }, Size { width: 640, height: 480 }];
         let text = graph(&plain(), SD, &sizes);
-        assert!(text.starts_with("[in]split=2[s0][s1];[s0]scale=480:360"), "{text}");
-        assert!(text.contains("[out1]") && text.contains("in_color_matrix=bt601"));
+        let start =
+            "[in]scale=640:480:flags=bicubic:in_color_matrix=bt601:out_color_matrix=bt709:out_range=tv,";
+        assert!(text.starts_with(start), "{text}");
+        assert!(text.contains(",split=2[s0][s1];[s0]scale=480:360") && text.contains("[out1]"), "{text}");
+        assert_eq!(text.matches("bt601").count(), 1, "the matrix is changed once: {text}");
+    }
+
+    #[test]
+    fn high_definition_needs_no_change_of_colours() {
+        let full = Geometry { width: 1920, height: 1080, ..SD };
+        let sizes = [Size { width: 640, height: 360 }, Size { width: 1920, height: 1080 }];
+        let text = graph(&plain(), full, &sizes);
+        assert!(text.starts_with("[in]split=2[s0][s1];[s0]scale=640:360"), "{text}");
     }
 
     #[test]

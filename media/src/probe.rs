@@ -166,7 +166,7 @@ pub(crate) fn picture_facts(
         frames: timeline.frames() as u64,
         damaged: 0,
         vfr: timeline.is_variable(),
-        duration_ms: ((timeline.duration_us() + 500) / 1000).unsigned_abs(),
+        duration_ms: timeline.duration_ms(),
         interlaced,
         hdr: filters::is_hdr(treatment.colour),
         bit_depth: u8::try_from(source.video.bit_depth).unwrap_or(8),

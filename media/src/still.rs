@@ -39,7 +39,7 @@ pub fn make(path: &Path, out_dir: &Path) -> Result<StillResult, MediaError> {
     let picture = flatten(decode(&bytes)?);
     let large = shrink(picture, LARGE_SIDE);
     std::fs::write(out_dir.join("picture.jpg"), jpeg(&large, 85)?)?;
-    let cards = cards::CardMaker::default().save(&large, "picture", out_dir)?;
+    let cards = cards::CardMaker::default().make(&large)?.save("picture", out_dir)?;
     Ok(StillResult {
         picture: "picture.jpg".to_owned(),
         picture_small: "picture-small.jpg".to_owned(),

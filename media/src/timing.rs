@@ -78,6 +78,11 @@ impl Timeline {
         self.times.last().map_or(0, |last| last.saturating_add(self.last_duration))
     }
 
+    /// Length to the nearest millisecond.
+    pub(crate) fn duration_ms(&self) -> u64 {
+        ((self.duration_us() + 500) / 1000).unsigned_abs()
+    }
+
     pub(crate) fn effective_fps(&self) -> f64 {
         let seconds = self.duration_us() as f64 / SECOND as f64;
         if seconds > 0.0 { self.frames() as f64 / seconds } else { 0.0 }

@@ -6,6 +6,7 @@ use crate::av;
 use crate::refusal::MediaError;
 use crate::result::Card;
 use image::RgbImage;
+use std::borrow::Cow;
 use std::path::Path;
 
 pub(crate) const CARD_BYTES: usize = 15 * 1024;
@@ -27,26 +28,36 @@ struct Setting {
     quality: usize,
 }
 
+/// The cards of one picture, not yet in a file.
+pub(crate) struct Cards(Vec<Fitted>);
+
 impl CardMaker {
-    /// Writes `{name}-small.jpg`, `{name}-small.webp`, `{name}-medium.jpg` and `{name}-medium.webp`.
-    pub(crate) fn save(
-        &mut self,
-        picture: &RgbImage,
-        name: &str,
-        out_dir: &Path,
-    ) -> Result<Vec<Card>, MediaError> {
+    /// All cards of one picture.
+    pub(crate) fn make(&mut self, picture: &RgbImage) -> Result<Cards, MediaError> {
         let mut cards = Vec::new();
         for (settings, (side, word)) in self.fitted.iter_mut().zip(SIDES.into_iter().zip(["small", "medium"]))
         {
+            let mut sized = Scaled::of(picture, side);
             for (setting, format) in settings.iter_mut().zip([Format::Webp, Format::Jpeg]) {
                 let start = setting.unwrap_or(Setting { side, quality: 0 });
-                let Fitted { bytes, width, height, with } = fit_bytes(picture, start, format)?;
+                let (fitted, with) = fit_bytes(&mut sized, start, format, word)?;
                 *setting = Some(with);
-                let file = format!("{name}-{word}.{}", format.extension());
-                std::fs::write(out_dir.join(&file), &bytes)?;
-                let mime = format.mime().to_owned();
-                cards.push(Card { file, width, height, bytes: bytes.len() as u64, mime });
+                cards.push(fitted);
             }
+        }
+        Ok(Cards(cards))
+    }
+}
+
+impl Cards {
+    /// Writes `{name}-small.jpg`, `{name}-small.webp`, `{name}-medium.jpg` and `{name}-medium.webp`.
+    pub(crate) fn save(&self, name: &str, out_dir: &Path) -> Result<Vec<Card>, MediaError> {
+        let mut cards = Vec::new();
+        for Fitted { word, format, bytes, width, height } in &self.0 {
+            let file = format!("{name}-{word}.{}", format.extension());
+            std::fs::write(out_dir.join(&file), bytes)?;
+            let mime = format.mime().to_owned();
+            cards.push(Card { file, width: *width, height: *height, bytes: bytes.len() as u64, mime });
         }
         Ok(cards)
     }
@@ -83,22 +94,48 @@ impl Format {
 }
 
 struct Fitted {
+    word: &'static str,
+    format: Format,
     bytes: Vec<u8>,
     width: u32,
     height: u32,
-    with: Setting,
+}
+
+/// One picture at the longer side asked for last: both formats want the same.
+struct Scaled<'a> {
+    picture: &'a RgbImage,
+    side: u32,
+    small: Cow<'a, RgbImage>,
+}
+
+impl<'a> Scaled<'a> {
+    fn of(picture: &'a RgbImage, side: u32) -> Self {
+        Scaled { picture, side, small: shrunk(picture, side) }
+    }
+
+    fn at(&mut self, side: u32) -> &RgbImage {
+        if side != self.side {
+            *self = Scaled::of(self.picture, side);
+        }
+        &self.small
+    }
 }
 
 /// Less quality first, then fewer pixels.
-fn fit_bytes(picture: &RgbImage, start: Setting, format: Format) -> Result<Fitted, MediaError> {
+fn fit_bytes(
+    sized: &mut Scaled<'_>,
+    start: Setting,
+    format: Format,
+    word: &'static str,
+) -> Result<(Fitted, Setting), MediaError> {
     let Setting { mut side, quality: mut first } = start;
     loop {
-        let small = shrunk(picture, side);
+        let small = sized.at(side);
         for (quality, &value) in QUALITIES.iter().enumerate().skip(first) {
-            let bytes = format.encode(&small, value)?;
+            let bytes = format.encode(small, value)?;
             if bytes.len() <= CARD_BYTES || (side <= 64 && quality + 1 == QUALITIES.len()) {
-                let with = Setting { side, quality };
-                return Ok(Fitted { bytes, width: small.width(), height: small.height(), with });
+                let (width, height) = (small.width(), small.height());
+                return Ok((Fitted { word, format, bytes, width, height }, Setting { side, quality }));
             }
         }
         (side, first) = (side * 3 / 4, 0);
@@ -117,8 +154,8 @@ mod tests {
         });
         let folder = tempfile::tempdir().unwrap();
         let mut maker = CardMaker::default();
-        let first = maker.save(&noisy, "first", folder.path()).unwrap();
-        let cards = maker.save(&noisy, "poster", folder.path()).unwrap();
+        let first = maker.make(&noisy).unwrap().save("first", folder.path()).unwrap();
+        let cards = maker.make(&noisy).unwrap().save("poster", folder.path()).unwrap();
         assert!(first.iter().zip(&cards).all(|(a, b)| (a.width, a.bytes) == (b.width, b.bytes)));
         assert_eq!(cards.len(), 4);
         for card in cards {

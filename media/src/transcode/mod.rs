@@ -15,8 +15,11 @@ mod usual;
 mod watch;
 
 use crate::container::Intake;
+use crate::exhibits::Exhibits;
 use crate::facts::VideoFacts;
 use crate::fields;
+use crate::ladder::RungName;
+use crate::looks;
 use crate::motion::Trim;
 use crate::probe::{self, OnProgress, Step};
 use crate::quality::{self, Evidence, Finding, Level, Thresholds};
@@ -26,12 +29,14 @@ use crate::result::{MediaResult, Rendition};
 use crate::scan;
 use crate::source::Source;
 use crate::timing::Timeline;
+use pictures::Saved;
 pub(crate) use pictures::{jpeg, shrunk, to_rgb};
 pub(crate) use rendition::{Effort, Piece, Plan, Worker};
 use serde::{Deserialize, Serialize};
 pub(crate) use sound::Sound;
 use stage::{Clip, Onlooker, Share, Shown, Stage};
 use std::path::Path;
+use std::thread::ScopedJoinHandle;
 use std::time::Instant;
 use watch::{Closed, Watch};
 
@@ -94,18 +99,23 @@ pub fn transcode(
     let mut work = Work { path, options, clip: &clip, sound: sound.as_mut(), done: 0.0, on_progress };
     let mut watch = Watch::new(clip.length_us());
     let quick = other_sizes_are_quick(&source, &scan);
-    let (share, weight) = if quick { (Share::Whole, 1.0) } else { (Share::First, FIRST_WEIGHT) };
-    let (tally, first) = work.pass(share, weight, &mut watch)?;
-    if tally.pictures < 2 {
-        return Err(if tally.pictures == 0 { Refusal::Undecodable } else { Refusal::StillPicture }.into());
+    let Passed { tally, mut first, mut renditions, made } = work.passes(quick, &mut watch, on_ready)?;
+    let Watch { looks, exhibits, album, spent } = watch;
+    let timeline = Timeline::new(std::mem::take(&mut first.times), scan.timeline.last_duration());
+    // Pictures are written while the files are examined: one core would idle during either.
+    let (examined, saved) = std::thread::scope(|scope| {
+        let saving = scope.spawn(|| album.save(out_dir, timeline.duration_ms()));
+        (work.examined(made), saving.join())
+    });
+    renditions.extend(examined?);
+    if quick {
+        renditions.first().into_iter().for_each(on_ready);
     }
-    let mut renditions = work.examined(&first.renditions)?;
-    renditions.first().into_iter().for_each(on_ready);
-    if renditions.len() < clip.ladder(&first.first).0.len() {
-        let (_, rest) = work.pass(Share::Rest, 1.0 - FIRST_WEIGHT, &mut watch.album)?;
-        renditions.extend(work.examined(&rest.renditions)?);
-    }
-    let result = assemble(&source, &clip, options, Seen { tally, first, watch, renditions })?;
+    let mut pictures = saved.map_err(|_| panicked())??;
+    pictures.spent += spent;
+    let looks = looks.finish(first.end_us);
+    let seen = Seen { tally, first, timeline, looks, exhibits, pictures, renditions };
+    let result = assemble(&source, &clip, options, seen)?;
     write_result(&result, out_dir)?;
     Ok(result)
 }
@@ -133,6 +143,32 @@ struct Work<'a, 'p> {
 }
 
 impl Work<'_, '_> {
+    /// All sizes in one pass, or the smallest first and examined, then the others.
+    fn passes(
+        &mut self,
+        quick: bool,
+        watch: &mut Watch,
+        on_ready: OnReady<'_>,
+    ) -> Result<Passed, MediaError> {
+        let (share, weight) = if quick { (Share::Whole, 1.0) } else { (Share::First, FIRST_WEIGHT) };
+        let (tally, mut first) = self.pass(share, weight, watch)?;
+        if tally.pictures < 2 {
+            let refusal = if tally.pictures == 0 { Refusal::Undecodable } else { Refusal::StillPicture };
+            return Err(refusal.into());
+        }
+        let mut made = std::mem::take(&mut first.renditions);
+        if quick {
+            return Ok(Passed { tally, first, renditions: Vec::new(), made });
+        }
+        let renditions = self.examined(made)?;
+        renditions.first().into_iter().for_each(on_ready);
+        made = Vec::new();
+        if renditions.len() < self.clip.ladder(&first.first).0.len() {
+            made = self.pass(Share::Rest, 1.0 - FIRST_WEIGHT, &mut watch.album)?.1.renditions;
+        }
+        Ok(Passed { tally, first, renditions, made })
+    }
+
     /// Decodes the clip once for some of its renditions.
     fn pass(
         &mut self,
@@ -160,22 +196,38 @@ impl Work<'_, '_> {
         Ok((tally, shown))
     }
 
-    /// Examines what one pass made. A rendition that departs from its plan or hardly resembles its source is made once
-    /// more, alone; what departs again is a fault of ours.
-    fn examined(&mut self, made: &[Made]) -> Result<Vec<Rendition>, MediaError> {
-        made.iter().map(|made| self.examined_or_again(made)).collect()
+    /// Examines what one pass made, all at the same time. A rendition that departs from its plan or hardly resembles its
+    /// source is made once more, alone; what departs again is a fault of ours.
+    fn examined(&mut self, made: Vec<Made>) -> Result<Vec<Rendition>, MediaError> {
+        let out_dir = self.clip.out_dir;
+        let names: Vec<RungName> = made.iter().map(|made| made.rung.name).collect();
+        let examined: Vec<_> = std::thread::scope(|scope| {
+            let examining = |made| scope.spawn(move || qc::examine(&made, out_dir));
+            let threads: Vec<_> = made.into_iter().map(examining).collect();
+            threads.into_iter().map(ScopedJoinHandle::join).collect()
+        });
+        let examined = names.into_iter().zip(examined);
+        examined.map(|(name, joined)| self.good_or_again(name, joined.map_err(|_| panicked())?)).collect()
     }
 
-    fn examined_or_again(&mut self, made: &Made) -> Result<Rendition, MediaError> {
-        let effort = match qc::examine(made, self.clip.out_dir) {
+    fn good_or_again(
+        &mut self,
+        name: RungName,
+        examined: Result<Rendition, MediaError>,
+    ) -> Result<Rendition, MediaError> {
+        let effort = match examined {
             Ok(good) if good.ssim >= LIKENESS_FLOOR => return Ok(good),
             Ok(_) => Effort::More,
             Err(_) => Effort::Usual,
         };
-        let (_, again) = self.pass(Share::Again(made.rung.name, effort), 0.0, &mut Closed)?;
+        let (_, again) = self.pass(Share::Again(name, effort), 0.0, &mut Closed)?;
         let again = again.renditions.first().ok_or_else(|| anyhow::anyhow!("the rung was not made again"))?;
         qc::examine(again, self.clip.out_dir)
     }
+}
+
+fn panicked() -> MediaError {
+    anyhow::anyhow!("a thread that examined or wrote files panicked").into()
 }
 
 /// The first blocking finding is the reason.
@@ -197,11 +249,22 @@ fn refuse_blocked(
     blocking_reason(&report.checks).map_or(Ok(()), |reason| Err(MediaError::Refused(reason)))
 }
 
-/// Everything the passes left.
+/// What the passes left: renditions that are examined, and files that are not yet.
+struct Passed {
+    tally: Tally,
+    first: Shown,
+    renditions: Vec<Rendition>,
+    made: Vec<Made>,
+}
+
+/// Everything that was seen and made.
 struct Seen {
     tally: Tally,
     first: Shown,
-    watch: Watch,
+    timeline: Timeline,
+    looks: looks::Seen,
+    exhibits: Exhibits,
+    pictures: Saved,
     renditions: Vec<Rendition>,
 }
 
@@ -209,17 +272,14 @@ fn assemble(
     source: &Source,
     clip: &Clip<'_>,
     options: &TranscodeOptions,
-    made: Seen,
+    seen: Seen,
 ) -> Result<MediaResult, MediaError> {
-    let Seen { tally, first, watch, mut renditions } = made;
-    let Watch { looks, exhibits, album, spent } = watch;
-    let seen = looks.finish(first.end_us);
-    let timeline = Timeline::new(first.times, clip.scan.timeline.last_duration());
-    let mut video: VideoFacts = probe::picture_facts(source, &first.first, clip.fields, &timeline, &seen);
+    let Seen { tally, first, timeline, looks, exhibits, pictures, mut renditions } = seen;
+    let mut video: VideoFacts = probe::picture_facts(source, &first.first, clip.fields, &timeline, &looks);
     video.frames = if clip.scan.is_trimmed { timeline.frames() as u64 } else { tally.pictures };
     video.damaged = tally.damaged;
     let audio = clip.scan.audio.as_ref();
-    let evidence = Evidence { video: &video, audio, timeline: &timeline, seen: &seen };
+    let evidence = Evidence { video: &video, audio, timeline: &timeline, seen: &looks };
     let mut checks = quality::check(&evidence, &options.limits);
     let softest = renditions.iter().map(|made| made.ssim).fold(1.0, f64::min);
     if softest < LIKENESS_FLOOR {
@@ -227,10 +287,9 @@ fn assemble(
     }
     exhibits.attach(&mut checks, clip.out_dir)?;
     let began = Instant::now();
-    let pictures = album.save(clip.out_dir, video.duration_ms)?;
     let smallest = renditions.first().ok_or_else(|| anyhow::anyhow!("no rendition was made"))?;
     let preview = preview::cut(&clip.out_dir.join(&smallest.file), clip.out_dir)?;
-    let pictures_ms = (spent + began.elapsed()).as_millis() as u64;
+    let pictures_ms = (pictures.spent + began.elapsed()).as_millis() as u64;
     let duration_ms = smallest.duration_ms;
     let playlist = stream::add_streams(&mut renditions, clip.out_dir)?;
     Ok(MediaResult {
@@ -246,7 +305,7 @@ fn assemble(
         storyboard_vtt: pictures.storyboard_vtt,
         storyboard_map: pictures.map,
         checks,
-        trim: seen.movement.trim,
+        trim: looks.movement.trim,
         playlist,
         duplicated: first.duplicated,
         dropped: first.dropped,

@@ -10,7 +10,9 @@ use crate::refusal::MediaError;
 use crate::result::{Card, PosterCandidate, StoryboardMap};
 use image::codecs::jpeg::JpegEncoder;
 use image::{RgbImage, imageops};
+use std::borrow::Cow;
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 /// Posters come from this part of the clip, where hands are up; one candidate from each sixth of it.
 const POSTER_FROM: f64 = 0.10;
@@ -52,6 +54,8 @@ pub(crate) struct Saved {
     pub(crate) storyboard: String,
     pub(crate) storyboard_vtt: String,
     pub(crate) map: StoryboardMap,
+    /// How long it took to choose and write them.
+    pub(crate) spent: Duration,
 }
 
 impl Album {
@@ -113,6 +117,7 @@ impl Album {
 
     /// Writes all pictures.
     pub(crate) fn save(self, out_dir: &Path, duration_ms: u64) -> Result<Saved, MediaError> {
+        let began = Instant::now();
         let mut moments: Vec<Moment> = self.moments.into_iter().flatten().collect();
         if moments.is_empty() {
             moments.extend(self.fallback);
@@ -123,13 +128,14 @@ impl Album {
         let mut maker = CardMaker::default();
         for (index, moment) in moments.iter().enumerate() {
             let picture = to_rgb(&moment.frame);
+            let made = maker.make(&picture)?;
             if index == best {
                 std::fs::write(out_dir.join("poster.jpg"), jpeg(&picture, 82)?)?;
-                poster_cards = maker.save(&picture, "poster", out_dir)?;
+                poster_cards = made.save("poster", out_dir)?;
             }
             let file = format!("candidate-{}.jpg", index + 1);
             std::fs::write(out_dir.join(&file), jpeg(&shrunk(&picture, 640), 78)?)?;
-            let cards = maker.save(&picture, &format!("candidate-{}", index + 1), out_dir)?;
+            let cards = made.save(&format!("candidate-{}", index + 1), out_dir)?;
             candidates.push(PosterCandidate { file, time_ms: (moment.time_us / 1000).unsigned_abs(), cards });
         }
         let map = StoryboardMap {
@@ -148,6 +154,7 @@ impl Album {
             storyboard: "storyboard.jpg".to_owned(),
             storyboard_vtt: "storyboard.vtt".to_owned(),
             map,
+            spent: began.elapsed(),
         })
     }
 }
@@ -215,9 +222,14 @@ fn fit(size: Size, long: u32) -> Size {
     Size { width: scaled(size.width), height: scaled(size.height) }
 }
 
-pub(crate) fn shrunk(picture: &RgbImage, long: u32) -> RgbImage {
-    let size = fit(Size { width: picture.width(), height: picture.height() }, long);
-    imageops::thumbnail(picture, size.width, size.height)
+/// The picture with its longer side at most `long`.
+pub(crate) fn shrunk(picture: &RgbImage, long: u32) -> Cow<'_, RgbImage> {
+    let whole = Size { width: picture.width(), height: picture.height() };
+    let size = fit(whole, long);
+    if size == whole {
+        return Cow::Borrowed(picture);
+    }
+    Cow::Owned(imageops::thumbnail(picture, size.width, size.height))
 }
 
 pub(crate) fn jpeg(picture: &RgbImage, quality: u8) -> Result<Vec<u8>, MediaError> {
