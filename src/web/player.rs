@@ -84,6 +84,8 @@ pub struct Player {
     pub fps: f64,
     /// All sizes, in any order; at least one.
     pub renditions: Vec<PlayerRendition>,
+    /// The address of the HLS playlist over all sizes; empty for short clips, which have none.
+    pub stream: String,
     /// The address of the WebVTT captions; empty when there are none.
     pub captions_url: String,
     /// The caption lines, in order.
@@ -217,6 +219,7 @@ mod tests {
             length_ms: 11_030,
             fps: 30.0,
             renditions: heights.iter().map(rendition).collect(),
+            stream: String::new(),
             captions_url: String::new(),
             cues: Vec::new(),
             storyboard: String::new(),

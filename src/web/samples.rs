@@ -261,6 +261,7 @@ fn player(lang: Lang, id: &str) -> Player {
         length_ms: 11_030,
         fps: 30.0,
         renditions: vec![rendition(360), rendition(720), rendition(1080)],
+        stream: String::new(),
         captions_url: "/media/answer.vtt".into(),
         cues: vec![
             cue(0, 2900, "ضاعت هويتك؟ لا تقلق، الحل بسيط."),

@@ -9,6 +9,7 @@ import { after, before, test } from 'node:test'
 import { promisify } from 'node:util'
 import { Api } from '../support/api.mjs'
 import { DESK, Visitor, openBrowser, signIn } from '../support/browser.mjs'
+import { loadClip } from '../support/samples.mjs'
 import { Server, fixture, until } from '../support/server.mjs'
 
 const run = promisify(execFile)
@@ -145,11 +146,51 @@ test('a copy for channels has captions below the picture, sound, and at most 16 
   await run('ffmpeg', ['-v', 'error', '-y', '-ss', '1.5', '-i', file, '-frames:v', '1', '-update', '1', join(visitor.pictures ?? folder, 'package.png')])
 })
 
+/** Real signing, repeated until it is long, or encoded anew as `video` says. */
+async function longClip(seconds, video = ['-c', 'copy']) {
+  const long = join(folder, `long-${seconds}.mp4`)
+  await run('ffmpeg', ['-v', 'error', '-y', '-stream_loop', '-1', '-i', fixture('clips/id-lost-report.mp4'), '-t', String(seconds),
+    ...video, long])
+  return long
+}
+
+test('the gallery plays a long clip as a stream, any size by choice, and one size where streams do not play', async () => {
+  const long = await longClip(LONG_SECONDS - 4, ['-vf', 'scale=480:600', '-preset', 'ultrafast'])
+  await loadClip(server, { id: 'long', kind: 'answer', service: 'id.lost.report', title_ar: 'شرح طويل للبلاغ', captions: 'أهلًا بكم',
+    media: 'long.mp4', state: 'published' }, () => long)
+  const path = await until('the clip is found', async () => {
+    const { hits } = await (await fetch(`${server.base}/api/v1/search?q=${encodeURIComponent('شرح طويل')}`)).json()
+    return hits[0] && `/clips/${hits[0].clip.slug}`
+  })
+  await until('the stream is there', async () => (await (await fetch(server.base + path)).text()).includes('data-stream'), { seconds: 300, every: 300 })
+  const plays = ({ page }, what, address) => until(what, () => page.locator('.player video').evaluate(
+    (video, address) => !video.paused && video.currentTime > 0.2 && video.currentSrc.endsWith(address), address))
+  const watches = async (prepare) => {
+    const reader = await Visitor.arrive(browser, server, { viewport: DESK })
+    await prepare?.(reader.page)
+    await reader.open(path)
+    await reader.page.getByRole('button', { name: 'شاهد الإجابة' }).click()
+    return reader
+  }
+  const reader = await watches()
+  await plays(reader, 'the stream plays', 'main.m3u8')
+  await reader.page.locator('.player .opts summary').click()
+  await reader.page.locator('[data-quality="saver"]').click()
+  await plays(reader, 'the small size plays on', '.mp4')
+  await reader.page.locator('[data-quality="auto"]').click()
+  await plays(reader, 'the stream plays again', 'main.m3u8')
+  await reader.leave()
+
+  const old = await watches((page) => page.addInitScript(() => { HTMLMediaElement.prototype.canPlayType = () => '' }))
+  await plays(old, 'a browser without streams plays one size', '.mp4')
+  await old.leave()
+  const unlucky = await watches((page) => page.route('**/*.m3u8', (route) => route.fulfill({ status: 503 })))
+  await plays(unlucky, 'when the stream does not come, one size plays', '.mp4')
+  await unlucky.leave()
+})
+
 test('a long clip can be watched early and plays as HLS with its captions', async () => {
-  const long = join(folder, 'long.mp4')
-  await run('ffmpeg', ['-v', 'error', '-y', '-stream_loop', '-1', '-i', fixture('clips/id-lost-report.mp4'), '-t', String(LONG_SECONDS),
-    '-c', 'copy', long])
-  const { id } = await api.clip(long, fields('شرح طويل'))
+  const { id } = await api.clip(await longClip(LONG_SECONDS), fields('شرح طويل'))
   let early = false
   await until('the long clip', async () => {
     const { version } = await api.get(`/clips/${id}`)

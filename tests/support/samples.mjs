@@ -9,14 +9,14 @@ export async function loadSamples(server, ids) {
   return load(server, lines.filter((clip) => ids.includes(clip.id)))
 }
 
-/** Imports one clip of the test's own; its files are named as in the fixtures. */
-export const loadClip = (server, line) => load(server, [line])
+/** Imports one clip of the test's own; its files are named as in the fixtures, or found where `find` says. */
+export const loadClip = (server, line, find = fixture) => load(server, [line], find)
 
-async function load(server, chosen) {
+async function load(server, chosen, find = fixture) {
   const folder = await mkdtemp(join(server.data, 'samples-'))
   for (const name of chosen.flatMap((clip) => [clip.media, clip.captions]).filter((name) => /\.[a-z0-9]+$/.test(name ?? ''))) {
     await mkdir(dirname(join(folder, name)), { recursive: true })
-    await copyFile(fixture(name), join(folder, name))
+    await copyFile(find(name), join(folder, name))
   }
   await writeFile(join(folder, 'library.jsonl'), chosen.map((clip) => JSON.stringify(clip)).join('\n'))
   return server.run(['import', join(folder, 'library.jsonl')])

@@ -216,6 +216,7 @@ pub(super) fn player(t: Words, shown: &PublicClip, start_ms: Option<i64>) -> Pla
                 bytes: unsigned(rendition.bytes),
             })
             .collect(),
+        stream: shown.stream.clone().unwrap_or_default(),
         captions_url: arabic(shown)
             .map(|_| format!("/clips/{}/captions/ar.vtt", shown.clip.slug))
             .unwrap_or_default(),

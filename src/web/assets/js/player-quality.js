@@ -1,16 +1,19 @@
-// Picture quality: automatic, data saver, clear. Changing it keeps the place and goes on playing.
+// Picture quality: automatic, data saver, clear. Changing it keeps the place and goes on playing. Where the browser plays
+// HLS itself, automatic means the stream of a long clip, which follows the network; elsewhere it is one good size.
 import { all, kept } from "./dom.js";
 
 // A stop of this length, twice, and the automatic choice goes down to the saver size.
 const STALL_MS = 800;
 const STALLS = 2;
+const HLS = 'application/vnd.apple.mpegurl';
 
 export function quality({ player, video }) {
   const keys = all('[data-quality]', player);
   if (!keys.length) return;
   const key = (name) => keys.find((each) => each.dataset.quality === name);
+  let stream = video.canPlayType(HLS) && player.dataset.stream;
   const take = (name) => {
-    const address = key(name).dataset.src;
+    const address = name === 'auto' && stream || key(name).dataset.src;
     if (!video.currentSrc.split('#')[0].endsWith(address)) change(video, address);
   };
   let chosen = 'auto';
@@ -23,7 +26,12 @@ export function quality({ player, video }) {
   };
   for (const each of keys) each.addEventListener('click', () => choose(each.dataset.quality));
   const before = kept.get('quality', 'auto');
-  if (before !== 'auto' || isSlow()) choose(key(before) ? before : 'auto');
+  if (before !== 'auto' || isSlow() || stream) choose(key(before) ? before : 'auto');
+  video.addEventListener('error', () => {
+    if (!stream || !video.currentSrc.endsWith(stream)) return;
+    stream = '';
+    take(chosen);
+  });
   watchStalls(video, () => { if (chosen === 'auto') take('saver'); });
 }
 
