@@ -60,7 +60,8 @@ pub struct TranscodeOptions {
     pub trim: Option<Trim>,
 }
 
-/// The x264 preset.
+/// The x264 preset, chosen by `scripts/bench preset` on signing at 360 and 720 lines: at equal similarity it needs at most
+/// 5 % more bits than `medium` for two thirds of the processor time; one step faster costs 57 % more bits.
 pub(crate) const PRESET: &str = "veryfast";
 
 /// Below this mean structural similarity with the source a rendition is made once more with more effort, and what still
