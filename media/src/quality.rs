@@ -1,7 +1,8 @@
 //! The upload checks of deaf-users.md section 1.1. Only what that table's Block column names blocks; everything else
 //! is advice that a producer may override with a reason. Each finding says in one plain sentence what to do.
 
-use crate::faces::{self, Framing};
+mod framing;
+
 use crate::facts::{AudioFacts, VideoFacts};
 use crate::looks::Seen;
 use crate::messages;
@@ -143,7 +144,7 @@ pub(crate) fn check(evidence: &Evidence<'_>, limits: &Thresholds) -> Vec<Finding
     check_timing(evidence, limits, &mut found);
     check_shape(evidence.video, limits, &mut found);
     check_picture(evidence.seen, limits, &mut found);
-    check_framing(evidence.seen.faces, limits, &mut found);
+    framing::check(evidence.seen.faces, limits, &mut found);
     check_sound(evidence.audio, &mut found);
     found
 }
@@ -227,32 +228,6 @@ fn check_picture(seen: &Seen, limits: &Thresholds, found: &mut Vec<Finding>) {
     }
     if seen.flashes_per_second > limits.flashes_per_second {
         found.push(finding("flashing", Level::Block, f64::from(seen.flashes_per_second)));
-    }
-}
-
-/// Advice alone. A covered face is not found, so its absence is no more than a note.
-fn check_framing(seen: faces::Seen, limits: &Thresholds, found: &mut Vec<Finding>) {
-    let Framing { crowded, height, headroom, off_centre, contrast } = match seen {
-        faces::Seen::Unknown => return,
-        faces::Seen::None => return found.push(finding("no_face", Level::Info, 0.0)),
-        faces::Seen::Face(framing) => framing,
-    };
-    if crowded {
-        found.push(finding("many_faces", Level::Warn, 2.0));
-    }
-    if height < limits.face_height_least {
-        found.push(finding("face_far", Level::Warn, height * 100.0));
-    } else if height > limits.face_height_most {
-        found.push(finding("face_near", Level::Warn, height * 100.0));
-    }
-    if headroom < limits.headroom_least {
-        found.push(finding("headroom", Level::Warn, headroom * 100.0));
-    }
-    if off_centre > limits.off_centre_most {
-        found.push(finding("off_centre", Level::Warn, off_centre * 100.0));
-    }
-    if contrast < limits.face_contrast_least {
-        found.push(finding("face_contrast", Level::Warn, contrast));
     }
 }
 
@@ -380,21 +355,6 @@ mod tests {
         assert_eq!(see(Seen { edge_motion_share: 0.2, ..base() }), one("hands_leave_frame", Level::Warn));
         assert_eq!(see(Seen { flashes_per_second: 4, ..base() }), one("flashing", Level::Block));
         assert_eq!(see(Seen { sharpness: 10.0, ..base() }), one("blurred", Level::Warn));
-    }
-
-    #[test]
-    fn framing_is_advice() {
-        let good = Framing { crowded: false, height: 0.15, headroom: 0.12, off_centre: 0.05, contrast: 60.0 };
-        let see = |faces| codes(&good_video(), &at(30.0, 10.0), &Seen { faces, ..good_seen() });
-        let framed = |framing| see(faces::Seen::Face(framing));
-        assert_eq!(framed(good), []);
-        assert_eq!(see(faces::Seen::None), one("no_face", Level::Info));
-        assert_eq!(framed(Framing { crowded: true, ..good }), one("many_faces", Level::Warn));
-        assert_eq!(framed(Framing { height: 0.07, ..good }), one("face_far", Level::Warn));
-        assert_eq!(framed(Framing { height: 0.31, ..good }), one("face_near", Level::Warn));
-        assert_eq!(framed(Framing { headroom: 0.04, ..good }), one("headroom", Level::Warn));
-        assert_eq!(framed(Framing { off_centre: 0.21, ..good }), one("off_centre", Level::Warn));
-        assert_eq!(framed(Framing { contrast: 24.0, ..good }), one("face_contrast", Level::Warn));
     }
 
     #[test]
