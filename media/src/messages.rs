@@ -37,6 +37,10 @@ fn sentence(code: &str, level: Level) -> (&'static str, &'static str) {
             "سرعة الصور في المقطع متغيرة، وسنجعلها ثابتة. لا يلزمك شيء.",
             "The clip's frame rate varies; we will make it constant. You need do nothing.",
         ),
+        ("pictures_left_out", _) => (
+            "في المقطع صور أكثر مما تعرضه الشاشات، فتركنا {صورة} منها. تبقى الحركة واضحة، ولا يلزمك شيء.",
+            "The clip has more pictures than screens show, so {} were left out. Movement stays clear; you need do nothing.",
+        ),
         ("too_long", _) => (
             "مدة المقطع {ثانية}، وهي أطول من المسموح. قسّمه إلى مقاطع أقصر أو احذف ما لا يلزم.",
             "The clip is {} seconds long, more than allowed. Split it or cut what is not needed.",

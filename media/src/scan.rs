@@ -23,6 +23,8 @@ pub(crate) struct Scan {
     pub(crate) audio: Option<AudioFacts>,
     /// Some of the pictures are not part of the clip.
     pub(crate) is_trimmed: bool,
+    /// What is cut off before them.
+    pub(crate) skipped_us: i64,
 }
 
 impl Scan {
@@ -41,7 +43,7 @@ impl Scan {
             return Err(Refusal::EmptyTrim.into());
         }
         let origin_us = self.origin_us.saturating_add(start_us);
-        Ok(Scan { timeline, origin_us, audio: self.audio, is_trimmed: true })
+        Ok(Scan { timeline, origin_us, audio: self.audio, is_trimmed: true, skipped_us: start_us })
     }
 }
 
@@ -77,7 +79,7 @@ pub(crate) fn scan(source: &mut Source, silence_db: f64) -> Result<Scan, MediaEr
         loudest_db: (sound.loudest_db() * 10.0).round() / 10.0,
     });
     let (timeline, origin_us) = times.into_timeline()?;
-    Ok(Scan { timeline, origin_us, audio, is_trimmed: false })
+    Ok(Scan { timeline, origin_us, audio, is_trimmed: false, skipped_us: 0 })
 }
 
 /// Picture times as the container gives them.

@@ -173,3 +173,23 @@ fn a_trim_keeps_exactly_what_was_asked_for() {
     let ([red, ..], [past, ..]) = (colour_at(&file, "8:8:45:30"), colour_at(&file, "4:8:12:30"));
     assert!(red > 180 && past < 140, "{red} {past}");
 }
+
+#[test]
+fn a_trim_tells_how_far_it_is_before_its_beginning_and_stops_after_its_end() {
+    let bench = clip("testsrc2=s=320x240:r=30:d=12", "-c:v libx264 -g 30", "long.mp4");
+    let out = bench.dir.path().join("out");
+    std::fs::create_dir(&out).unwrap();
+    let trim = Some(media::Trim { from_ms: 4_000, to_ms: 6_000 });
+    let wanted = media::TranscodeOptions { trim, ..options() };
+    let mut shares = Vec::new();
+    let mut told = |step: media::Step| {
+        assert!(step.clip_us >= 5_900_000, "the deadline counts what is decoded before: {step:?}");
+        shares.push(step.share);
+        std::ops::ControlFlow::Continue(())
+    };
+    media::transcode(&bench.clip, &out, &wanted, &mut told, &mut |_| {}).unwrap();
+    assert!(shares.first().is_some_and(|share| *share < 0.05), "nothing is told before the beginning");
+    // Six seconds, a little beyond them, and the looks beside the examination; not the other six.
+    let decoded = shares.iter().filter(|share| **share < 1.0).count();
+    assert!((150..=260).contains(&decoded), "{decoded} pictures before the end");
+}

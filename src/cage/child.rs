@@ -16,6 +16,8 @@ use tokio_util::sync::CancellationToken;
 
 /// Between looks at cancel, deadline and stall; a kill follows within this.
 const LOOK_EVERY: Duration = Duration::from_millis(100);
+/// From a child's answer to its end.
+const LAST_BREATH: Duration = Duration::from_secs(10);
 const SHORTEST_DEADLINE: Duration = Duration::from_secs(120);
 /// Ten times the longest clip that is accepted.
 const LONGEST_DEADLINE: Duration = Duration::from_secs(18_000);
@@ -59,7 +61,7 @@ pub(super) fn supervise(
         running.kill();
     }
     drop(lines);
-    let status = running.child.wait().context("cannot wait for the media job")?;
+    let status = running.end(&patience.stop)?;
     let _ = reader.join();
     let stderr_tail = tail.join().unwrap_or_default();
     judge(listened, status, stderr_tail, spec)
@@ -71,6 +73,19 @@ struct Running {
 }
 
 impl Running {
+    /// Waits until the child is gone. One that has answered has nothing more to do, and is not waited for long.
+    fn end(&mut self, stop: &CancellationToken) -> anyhow::Result<ExitStatus> {
+        let answered = Instant::now();
+        while answered.elapsed() < LAST_BREATH && !stop.is_cancelled() {
+            if let Some(status) = self.child.try_wait().context("cannot wait for the media job")? {
+                return Ok(status);
+            }
+            std::thread::sleep(Duration::from_millis(2));
+        }
+        self.kill();
+        self.child.wait().context("cannot wait for the media job")
+    }
+
     fn kill(&mut self) {
         if let Ok(group) = i32::try_from(self.child.id()) {
             let _ = killpg(Pid::from_raw(group), Signal::SIGKILL);

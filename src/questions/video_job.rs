@@ -12,7 +12,7 @@ use crate::jobs::{self, Job, JobError, Queue, Run};
 use crate::store::{Area, Blob, BlobKey, FileType, record_blob};
 use anyhow::Context as _;
 use media::result::{MediaResult, Rendition};
-use media::{Checks, Intake, LengthRule, Thresholds, TranscodeOptions};
+use media::{Checks, Intake, Thresholds, TranscodeOptions};
 use serde_json::json;
 use std::time::Duration;
 
@@ -82,7 +82,7 @@ async fn encode(app: &App, run: &Run, original: BlobKey) -> Result<Blob, CageErr
     let input = inbox.path().join("original");
     app.store.fetch_to_file(original, &input).await.context("fetching a signed question")?;
     let folder = app.cage.job_folder()?;
-    let limits = Thresholds { length: LengthRule::QUESTION, ..Thresholds::default() };
+    let limits = Thresholds::of_question();
     let options = TranscodeOptions { intake: Intake::Public, checks: Checks::Enforced, limits, trim: None };
     let order = Order {
         operation: Operation::Transcode(options),

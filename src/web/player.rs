@@ -96,6 +96,21 @@ pub struct Player {
     pub sound: Sound,
     /// Opens at this moment.
     pub start_ms: Option<i64>,
+    /// The picture of a graphic, which has no video.
+    pub graphic: Option<PlayerPicture>,
+}
+
+/// A designed picture that stands where other clips have their video.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlayerPicture {
+    /// Its address.
+    pub url: String,
+    /// Pixels across.
+    pub width: i64,
+    /// Pixels down.
+    pub height: i64,
+    /// What it shows and says, in words.
+    pub alt: String,
 }
 
 impl Player {
@@ -225,6 +240,7 @@ mod tests {
             storyboard: String::new(),
             sound: Sound::Silent,
             start_ms: Some(3_200),
+            graphic: None,
         }
     }
 

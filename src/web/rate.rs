@@ -30,7 +30,7 @@ pub struct Rates {
     pub searches: RateLimit,
     /// Public matching without asking.
     pub matches: RateLimit,
-    /// Counted visits of clips: each is a write.
+    /// Counted visits of clips, and words about them: each is a write.
     pub visits: RateLimit,
     /// Deliveries by webhook; a busy account sends thousands an hour.
     pub intake: RateLimit,

@@ -158,7 +158,7 @@ fn home(lang: Lang) -> home::HomePage {
     home::HomePage {
         t,
         shell,
-        welcome: Some(sign("t-office", "s1-walk2")),
+        lead: Some((sign("t-office", "s1-walk2"), "/clips/office".into(), "كيف أحجز موعدًا؟".into())),
         promise: home::Promise { median_answer: Some(present::span(t, 11_520_000)), waiting: 14 },
         topics: topics(lang),
         newest: cards(lang),
@@ -181,7 +181,7 @@ fn home_empty(lang: Lang) -> home::HomePage {
     home::HomePage {
         t: Words::of(lang),
         shell: Shell::new(&reader(lang), Section::Home),
-        welcome: None,
+        lead: None,
         promise: home::Promise { median_answer: None, waiting: 0 },
         topics,
         newest: vec![],
@@ -272,6 +272,7 @@ fn player(lang: Lang, id: &str) -> Player {
         storyboard: "/media/board.vtt".into(),
         sound: Sound::Silent,
         start_ms: Some(3_200),
+        graphic: None,
     }
 }
 
@@ -384,10 +385,14 @@ fn asker(lang: Lang, feedback: asker::Feedback) -> asker::AskerPage {
         shell: shell(lang),
         secret: "3q2-7w".into(),
         code: "K7M-4QX".into(),
+        video_lost: false,
         question: masked_pieces("والدتي مريضة وهويتها [رقم هوية]، هل تأتون إلى البيت؟"),
         journey: journey(lang),
         reply,
-        expected: t.with("sent-expected", "when", present::day_and_time(t, Millis(NOW.0 + DAY_MS), NOW)),
+        expected: match feedback {
+            asker::Feedback::Open | asker::Feedback::Understood => String::new(),
+            _ => t.with("sent-expected", "when", present::day_and_time(t, Millis(NOW.0 + DAY_MS), NOW)),
+        },
         messages: messages(t, feedback),
         typed: String::new(),
         feedback,

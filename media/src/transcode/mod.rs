@@ -35,9 +35,10 @@ pub(crate) use rendition::{Effort, Piece, Plan, Worker};
 use serde::{Deserialize, Serialize};
 pub(crate) use sound::Sound;
 use stage::{Clip, Onlooker, Share, Shown, Stage};
+use std::ops::ControlFlow;
 use std::path::Path;
 use std::thread::ScopedJoinHandle;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use watch::{Closed, Watch};
 
 /// Whether a finding at level "block" refuses the clip or is only reported.
@@ -205,10 +206,23 @@ impl Work<'_, '_> {
         let examined: Vec<_> = std::thread::scope(|scope| {
             let examining = |made| scope.spawn(move || qc::examine(&made, out_dir));
             let threads: Vec<_> = made.into_iter().map(examining).collect();
-            threads.into_iter().map(ScopedJoinHandle::join).collect()
-        });
+            self.stay_awake_beside(&threads)?;
+            Ok::<_, MediaError>(threads.into_iter().map(ScopedJoinHandle::join).collect())
+        })?;
         let examined = names.into_iter().zip(examined);
         examined.map(|(name, joined)| self.good_or_again(name, joined.map_err(|_| panicked())?)).collect()
+    }
+
+    /// Goes on telling how far the work is, so that reading a long film again is not taken for a standstill.
+    fn stay_awake_beside<T>(&mut self, threads: &[ScopedJoinHandle<'_, T>]) -> Result<(), MediaError> {
+        while threads.iter().any(|thread| !thread.is_finished()) {
+            let step = Step { share: self.done.min(1.0), clip_us: self.clip.decoded_us() };
+            if (self.on_progress)(step) == ControlFlow::Break(()) {
+                return Err(MediaError::Cancelled);
+            }
+            std::thread::sleep(BETWEEN_LOOKS);
+        }
+        Ok(())
     }
 
     fn good_or_again(
@@ -226,6 +240,9 @@ impl Work<'_, '_> {
         qc::examine(again, self.clip.out_dir)
     }
 }
+
+/// Short beside any examination; the caller hears of it far less often.
+const BETWEEN_LOOKS: Duration = Duration::from_millis(10);
 
 fn panicked() -> MediaError {
     anyhow::anyhow!("a thread that examined or wrote files panicked").into()
@@ -285,6 +302,9 @@ fn assemble(
     let softest = renditions.iter().map(|made| made.ssim).fold(1.0, f64::min);
     if softest < LIKENESS_FLOOR {
         checks.push(quality::finding("soft_copies", Level::Info, softest));
+    }
+    if first.dropped > 0 {
+        checks.push(quality::finding("pictures_left_out", Level::Info, first.dropped as f64));
     }
     exhibits.attach(&mut checks, clip.out_dir)?;
     let began = Instant::now();

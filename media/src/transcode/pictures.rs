@@ -125,9 +125,13 @@ impl Album {
         let best = moments.iter().enumerate().max_by(|a, b| a.1.score.total_cmp(&b.1.score));
         let best = best.map(|(index, _)| index).ok_or_else(|| anyhow::anyhow!("no picture for a poster"))?;
         let (mut candidates, mut poster_cards) = (Vec::new(), Vec::new());
+        // The poster first, so that a busy candidate cannot take quality from its cards.
+        let mut in_turn: Vec<usize> = (0..moments.len()).collect();
+        in_turn.sort_by_key(|&index| index != best);
         let mut maker = CardMaker::default();
-        for (index, moment) in moments.iter().enumerate() {
-            let picture = to_rgb(&moment.frame);
+        for index in in_turn {
+            let Moment { frame, time_us, .. } = &moments[index];
+            let picture = to_rgb(frame);
             let made = maker.make(&picture)?;
             if index == best {
                 std::fs::write(out_dir.join("poster.jpg"), jpeg(&picture, 82)?)?;
@@ -136,8 +140,9 @@ impl Album {
             let file = format!("candidate-{}.jpg", index + 1);
             std::fs::write(out_dir.join(&file), jpeg(&shrunk(&picture, 640), 78)?)?;
             let cards = made.save(&format!("candidate-{}", index + 1), out_dir)?;
-            candidates.push(PosterCandidate { file, time_ms: (moment.time_us / 1000).unsigned_abs(), cards });
+            candidates.push(PosterCandidate { file, time_ms: (time_us / 1000).unsigned_abs(), cards });
         }
+        candidates.sort_by_key(|candidate| candidate.time_ms);
         let map = StoryboardMap {
             tile_width: self.tile.width,
             tile_height: self.tile.height,

@@ -150,8 +150,9 @@ impl Sampling {
         Sampling { every, offset: every / 2 / group * group + middle }
     }
 
+    /// The first picture always: a clip of which little decodes has no other.
     fn wants(&self, slot: i64) -> bool {
-        slot % self.every == self.offset % self.every
+        slot == 0 || slot % self.every == self.offset % self.every
     }
 }
 

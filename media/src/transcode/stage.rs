@@ -74,6 +74,16 @@ impl<'a> Clip<'a> {
         self.scan.timeline.duration_us().max(1)
     }
 
+    /// How far along the decode is at a moment of the clip: what is cut off before it is decoded too.
+    fn step_at(&self, time_us: i64) -> Step {
+        Step::at(time_us.saturating_add(self.scan.skipped_us), self.decoded_us())
+    }
+
+    /// From the beginning of the file to the end of the clip.
+    pub(crate) fn decoded_us(&self) -> i64 {
+        self.length_us().saturating_add(self.scan.skipped_us)
+    }
+
     /// Every rendition of a clip that begins with this picture.
     pub(crate) fn ladder(&self, first: &FirstPicture) -> (Vec<Rung>, Ratio) {
         let treatment = first.treatment(&self.stream, self.fields);
@@ -91,6 +101,8 @@ pub(crate) struct Stage<'a> {
     sound: Option<&'a mut Sound>,
     running: Option<Running>,
     times: Vec<i64>,
+    /// The latest moment that was decoded.
+    reached_us: i64,
     dropped_early: u64,
 }
 
@@ -125,7 +137,8 @@ impl<'a> Stage<'a> {
         on_progress: OnProgress<'a>,
     ) -> Self {
         let (running, times) = (None, Vec::new());
-        Stage { clip, share, on_progress, onlooker, sound, running, times, dropped_early: 0 }
+        let reached_us = i64::MIN;
+        Stage { clip, share, on_progress, onlooker, sound, running, times, reached_us, dropped_early: 0 }
     }
 
     /// Opens graph, encoders and files for the shape of the first decoded picture.
@@ -179,6 +192,13 @@ impl<'a> Stage<'a> {
         })
     }
 
+    fn tell(&mut self, time_us: i64) -> Result<(), MediaError> {
+        match (self.on_progress)(self.clip.step_at(time_us)) {
+            ControlFlow::Continue(()) => Ok(()),
+            ControlFlow::Break(()) => Err(MediaError::Cancelled),
+        }
+    }
+
     /// A picture before the beginning of a trimmed clip, or after its end.
     fn is_cut_off(&self, time_us: i64) -> bool {
         time_us < 0 || time_us >= self.clip.length_us()
@@ -194,8 +214,9 @@ impl Audience for Stage<'_> {
         if time_us > MAX_DURATION_US {
             return Err(Refusal::BadDuration.into());
         }
+        self.reached_us = self.reached_us.max(time_us);
         if self.clip.scan.is_trimmed && self.is_cut_off(time_us) {
-            return Ok(());
+            return self.tell(time_us);
         }
         self.times.push(time_us);
         let mut running = match self.running.take() {
@@ -212,11 +233,7 @@ impl Audience for Stage<'_> {
             running.give_sound(sound, time_us)?;
         }
         self.running = Some(running);
-        let step = Step::at(time_us, self.clip.length_us());
-        match (self.on_progress)(step) {
-            ControlFlow::Continue(()) => Ok(()),
-            ControlFlow::Break(()) => Err(MediaError::Cancelled),
-        }
+        self.tell(time_us)
     }
 
     fn sound(&mut self, frame: &mut Frame) -> Result<(), MediaError> {
@@ -224,6 +241,11 @@ impl Audience for Stage<'_> {
             Some(sound) => sound.take(frame),
             None => Ok(()),
         }
+    }
+
+    /// Pictures come in order, so nothing of a trimmed clip follows its end; a second more lets its sound arrive.
+    fn has_seen_enough(&self) -> bool {
+        self.clip.scan.is_trimmed && self.reached_us > self.clip.length_us() + 1_000_000
     }
 }
 

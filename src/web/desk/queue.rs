@@ -201,6 +201,9 @@ fn marks(t: Words, row: &DeskRow) -> Vec<Mark> {
     if row.video_state == "kept" {
         marks.push(Mark::new("hand", t.get("desk-signing")));
     }
+    if matches!(row.video_state.as_str(), "refused" | "failed") {
+        marks.push(Mark::new("camera", t.get("desk-video-lost")));
+    }
     if marks.is_empty() {
         marks.push(Mark::new("pencil", t.get("desk-writing")));
     }

@@ -19,9 +19,11 @@ pub(crate) struct AskerPage {
     pub(crate) code: String,
     /// The question, redacted.
     pub(crate) question: Vec<MaskedPiece>,
+    /// The question was signed, and its video could not be used.
+    pub(crate) video_lost: bool,
     /// Where the question is.
     pub(crate) journey: Vec<JourneyStep>,
-    /// The answer, once there is one.
+    /// The newest answer, once there is one.
     pub(crate) reply: Option<AskerReply>,
     /// When an answer is to be expected, in words; empty once there is one.
     pub(crate) expected: String,

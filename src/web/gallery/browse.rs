@@ -36,7 +36,10 @@ pub(super) async fn home(
     let figures = front.transparency;
     page(&HomePage {
         shell: shell(&reader, Section::Home, &front),
-        welcome: front.newest.first().and_then(sign_clip),
+        lead: front.newest.first().and_then(|card| {
+            let title = in_language(reader.lang, &card.title_ar, &card.title_en).to_owned();
+            Some((sign_clip(card)?, format!("/clips/{}", card.slug), title))
+        }),
         promise: Promise {
             median_answer: figures.median_answer_ms.map(|ms| present::span(t, ms)),
             waiting: u64::try_from(figures.waiting).unwrap_or(0),

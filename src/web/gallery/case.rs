@@ -53,7 +53,9 @@ async fn render(
 ) -> Result<Response, AppError> {
     let case = questions::asker_page(app, &secret).await?;
     let t = Words::of(reader.lang);
-    let reply = case.replies.first().filter(|_| case.status != AskerStatus::Reopened);
+    let reply = case.replies.first();
+    // Opened again, the earlier answer stays to be watched, and the next one is awaited.
+    let answered = reply.is_some() && case.status != AskerStatus::Reopened;
     let feedback = match (case.status, case.can_rate) {
         (AskerStatus::Reopened, _) => Feedback::Reopened,
         (AskerStatus::WaitingForYou, _) => Feedback::Asked,
@@ -61,7 +63,6 @@ async fn render(
         (_, true) => Feedback::Open,
         (_, false) => Feedback::NotYet,
     };
-    let answered = reply.is_some();
     let reply_clip = reply_player(app, t, reply.and_then(|reply| reply.clip.as_ref())).await?;
     let expected =
         if answered { String::new() } else { expected(t, case.due_at, case.is_late, app.clock.now()) };
@@ -72,6 +73,7 @@ async fn render(
         messages: case.messages.into_iter().map(|message| line(t, message)).collect(),
         typed,
         code: case.code,
+        video_lost: matches!(case.video_state.as_str(), "refused" | "failed"),
         question: case.segments.into_iter().map(MaskedPiece::of).collect(),
         journey: journey(t, &case.timeline, case.status, case.is_late, app.clock.now()),
         reply: reply.map(|reply| AskerReply {

@@ -11,8 +11,8 @@ use askama::Template;
 pub(crate) struct HomePage {
     pub(crate) t: Words,
     pub(crate) shell: Shell,
-    /// The welcome in sign.
-    pub(crate) welcome: Option<SignClip>,
+    /// The newest answer, playing beside the heading: its clip, page and title.
+    pub(crate) lead: Option<(SignClip, String, String)>,
     /// How people fare with their questions; figures of everybody together, never of one.
     pub(crate) promise: Promise,
     /// At most eight.

@@ -99,6 +99,16 @@ pub(super) async fn security(State(app): State<App>) -> Result<Response, AppErro
     Ok(kept_short("text/plain; charset=utf-8", text))
 }
 
+/// `GET /robots.txt`: pages of one person are nobody's to index; everything public stands in the sitemap.
+pub(super) async fn robots(State(app): State<App>) -> Result<Response, AppError> {
+    let text = format!(
+        "User-agent: *\nDisallow: /questions\nDisallow: /ask\nDisallow: /login\nDisallow: /studio\nDisallow: /desk\n\
+         Disallow: /admin\nAllow: /\nSitemap: {}\n",
+        absolute(&app, "/sitemap.xml"),
+    );
+    Ok(kept_short("text/plain; charset=utf-8", text))
+}
+
 /// What a service needs without a network: its page, its clips' pages, their pictures and smallest videos.
 pub(super) async fn service_needs(
     State(app): State<App>,
@@ -139,9 +149,23 @@ async fn needs(
     let versions: Vec<_> = cards.iter().map(|card| card.version_id).collect();
     let videos = catalog::saver_videos(read, &versions).await?;
     let mut files: Vec<String> = cards.iter().filter_map(|card| card.poster.clone()).collect();
+    let mut instead = serde_json::Map::new();
     for card in cards {
         pages.push(format!("/clips/{}", card.slug));
-        files.push(format!("/clips/{}/captions/ar.vtt", card.slug));
+        if catalog::track(read, card.version_id, "ar").await?.is_some() {
+            files.push(format!("/clips/{}/captions/ar.vtt", card.slug));
+        }
+        // A graphic has no video; its own picture is what is read.
+        let graphic = catalog::pictures(read, card.version_id).await?;
+        files.extend(catalog::picture_of(&graphic, "graphic").map(catalog::Picture::url));
+        let smallest =
+            videos.iter().find(|(version, _)| *version == card.version_id).map(|(_, video)| video.url());
+        for other in catalog::renditions(read, card.version_id).await? {
+            let kept = smallest.clone().unwrap_or_default();
+            if other.url() != kept {
+                instead.insert(other.url(), kept.into());
+            }
+        }
     }
     files.extend(videos.iter().map(|(_, video)| video.url()));
     let bytes: u64 = videos.iter().map(|(_, video)| u64::try_from(video.bytes).unwrap_or(0)).sum();
@@ -149,6 +173,8 @@ async fn needs(
         "name": name,
         "pages": pages,
         "files": files,
+        // Whichever size the player asks for, the smallest is the one that is kept.
+        "instead": instead,
         "bytes": bytes,
         "size": file_size(t, bytes),
     }))

@@ -70,6 +70,7 @@ fn asking() -> Router<App> {
         .route("/manifest.webmanifest", get(installed::manifest))
         .route("/sw.js", get(installed::worker))
         .route("/.well-known/security.txt", get(installed::security))
+        .route("/robots.txt", get(installed::robots))
         .route("/clips/{slug}/captions/{file}", get(watch::captions))
         .route("/clips/{slug}/feedback", post(watch::feedback))
         .route("/clips/{slug}/watched", post(counted::watched))

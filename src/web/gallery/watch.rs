@@ -10,11 +10,13 @@ use crate::catalog::{self, CardFilter, Found, Glossary, PublicClip, Rendition, R
 use crate::clock::Millis;
 use crate::db::Read;
 use crate::web::AppError;
+use crate::web::client::Client;
 use crate::web::i18n::Words;
 use crate::web::layout::{Section, Shell, page};
-use crate::web::player::{CuePiece, Player, PlayerCue, PlayerRendition, SignedTerm, Sound};
+use crate::web::player::{CuePiece, Player, PlayerCue, PlayerPicture, PlayerRendition, SignedTerm, Sound};
 use crate::web::preferences::see_other;
 use crate::web::present;
+use crate::web::rate::Rates;
 use crate::web::who::Reader;
 use axum::extract::{Extension, Form, Path, Query, State};
 use axum::http::header;
@@ -230,9 +232,20 @@ pub(super) fn player(t: Words, shown: &PublicClip, start_ms: Option<i64>) -> Pla
             })
             .collect(),
         storyboard: picture_url(shown, "storyboard_map"),
+        graphic: picture("graphic", 0).map(|picture| PlayerPicture {
+            url: picture.url(),
+            width: picture.width,
+            height: picture.height,
+            alt: said_in_words(&shown.clip.alt_ar, &shown.clip.title_ar).to_owned(),
+        }),
         sound: if media.has_audio { Sound::Audible } else { Sound::Silent },
         start_ms,
     }
+}
+
+/// What a graphic shows, or else its title.
+fn said_in_words<'a>(alt: &'a str, title: &'a str) -> &'a str {
+    if alt.trim().is_empty() { title } else { alt }
 }
 
 /// The captions of a published clip as WebVTT, for players and for people who keep them.
@@ -261,9 +274,12 @@ pub(super) struct Understood {
 /// Counts the answer; nobody is remembered.
 pub(super) async fn feedback(
     State(app): State<App>,
+    Extension(rates): Extension<Arc<Rates>>,
+    Client(address): Client,
     Path(slug): Path<String>,
     Form(said): Form<Understood>,
 ) -> Result<Response, AppError> {
+    rates.visits.take(address).map_err(AppError::from)?;
     catalog::rate_clip(&app, &slug, said.understood == "yes").await?;
     Ok(see_other(&format!("/clips/{slug}"), "notice-thanks"))
 }

@@ -1,6 +1,6 @@
 // Record in sign: open, count down, record, review, send or do it again. Everything stays on the device until "send", and
 // a recording is kept there until the server has all of it.
-import { all, one, digits, clock } from "./dom.js";
+import { all, one, digits, percent, clock } from "./dom.js";
 import { send } from "./ask-send.js";
 import { keepRecording, dropRecording, keptRecording } from "./ask-keep.js";
 
@@ -47,7 +47,7 @@ export function watchCamera(part, limits) {
     async send() {
       offer(); at(3); say(words.sending); progress.hidden = false;
       const heard = {
-        told: (share) => { progress.value = share * 100; say(words.sending, `${digits(Math.round(share * 100))}٪`); },
+        told: (share) => { progress.value = share * 100; say(words.sending, `${percent(share)}`); },
         waits: () => say(words.waiting),
         started: (how) => { started = how; return keepRecording(recording, how); },
       };

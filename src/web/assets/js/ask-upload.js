@@ -1,5 +1,5 @@
 // A chosen file goes up in pieces with its progress shown; without this module the plain form sends it whole.
-import { one, digits } from "./dom.js";
+import { one, percent } from "./dom.js";
 import { send } from "./ask-send.js";
 
 export function watchUpload(form, limits) {
@@ -18,7 +18,7 @@ export function watchUpload(form, limits) {
     button.disabled = true;
     words.textContent = '';
     const heard = {
-      told: (part) => { bar.value = part * 100; share.textContent = `${digits(Math.round(part * 100))}٪`; words.textContent = ''; },
+      told: (part) => { bar.value = part * 100; share.textContent = `${percent(part)}`; words.textContent = ''; },
       waits: () => { words.textContent = words.dataset.waiting; },
       started: (how) => { started = how; },
     };

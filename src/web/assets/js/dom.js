@@ -7,6 +7,8 @@ const arabicPage = root.lang === 'ar' && root.dataset.digits !== 'latn';
 export const digits = (text) => (arabicPage ? String(text).replace(/\d/g, (digit) => '٠١٢٣٤٥٦٧٨٩'[digit]) : String(text));
 
 const two = (number) => String(number).padStart(2, '0');
+/** A share of one in per cent, as the page writes numbers. */
+export const percent = (share) => `${digits(Math.round(share * 100))}${arabicPage ? '٪' : '%'}`;
 export const clock = (seconds) => digits(`${two(Math.floor(seconds / 60))}:${two(Math.floor(seconds % 60))}`);
 
 // Choices that are kept on this device; in private mode they are simply not remembered.

@@ -46,7 +46,9 @@ function start(player) {
   quality(part);
   storyboard(part, length);
   showProgress(part, length, text);
-  video.addEventListener('click', toggle);
+  // Our own keys are left behind by full screen; there the browser's stand in, and touch them instead of the picture.
+  document.addEventListener('fullscreenchange', () => { video.controls = document.fullscreenElement !== null; });
+  video.addEventListener('click', () => { if (!video.controls) toggle(); });
 
   if (kept.get('mirror', 'no') === 'yes') mirror(press(part.act('mirror')));
   speed(kept.get('speed', '1'));
@@ -94,6 +96,7 @@ function fullScreen(player, video) {
   else if (screen.requestFullscreen) screen.requestFullscreen();
   else if (video.webkitEnterFullscreen) {
     for (const track of video.textTracks) track.mode = 'showing';
+    video.addEventListener('webkitendfullscreen', () => { for (const track of video.textTracks) track.mode = 'hidden'; }, { once: true });
     video.webkitEnterFullscreen();
   }
 }

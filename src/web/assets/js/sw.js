@@ -1,6 +1,8 @@
 // The service worker, after a head that names VERSION and SHELL. Pages come from the network; without one, kept pages
 // come from this device, and everything else leads to the list of saved clips. Nothing of a person's question is kept.
 const KEPT = 'kept', OWN = `shell-${VERSION}`;
+// Marks a size of a video that is not kept, and names the one that is.
+const INSTEAD = 'x-kept-instead';
 
 self.addEventListener('install', (event) => {
   event.waitUntil(caches.open(OWN).then((cache) => cache.addAll([...SHELL, '/saved'])).then(() => self.skipWaiting()));
@@ -22,12 +24,32 @@ self.addEventListener('fetch', (event) => {
 });
 
 async function fromDevice(request) {
-  return (await caches.match(request)) ?? fetch(request);
+  const kept = await caches.match(request);
+  if (kept) return kept;
+  try {
+    return await fetch(request);
+  } catch (offline) {
+    // A page that was kept before an update names files of then; those of now have the same names before their mark.
+    const plain = (address) => new URL(address).pathname.replace(/\.[0-9a-f]{12}(?=\.\w+$)/, '');
+    const cache = await caches.open(OWN);
+    const now = (await cache.keys()).find(({ url }) => plain(url) === plain(request.url));
+    return now ? cache.match(now) : Promise.reject(offline);
+  }
+}
+
+// A kept page is as new as the last visit with a network; one that was taken back is forgotten.
+async function refresh(url, answer) {
+  const cache = await caches.open(KEPT);
+  if (url.search || !(await cache.match(url.pathname))) return;
+  if (answer.ok && !answer.redirected) await cache.put(url.pathname, answer);
+  else if ([404, 410].includes(answer.status)) await cache.delete(url.pathname);
 }
 
 async function page(request, url) {
   try {
-    return await fetch(request);
+    const answer = await fetch(request);
+    await refresh(url, answer.clone());
+    return answer;
   } catch (offline) {
     const kept = await caches.match(url.pathname);
     if (kept) return kept;
@@ -37,7 +59,11 @@ async function page(request, url) {
 }
 
 async function file(request, url) {
-  const kept = await caches.match(url.pathname);
+  let kept = await caches.match(url.pathname);
+  const smallest = kept?.headers.get(INSTEAD);
+  if (smallest) {
+    try { return await fetch(request); } catch { kept = await caches.match(smallest); }
+  }
   if (!kept) return fetch(request);
   const range = /^bytes=(\d+)-(\d*)$/.exec(request.headers.get('range') ?? '');
   return range ? part(await kept.blob(), Number(range[1]), range[2]) : kept;
@@ -60,18 +86,30 @@ self.addEventListener('message', (event) => {
 
 async function take(place, asker) {
   try {
-    const needs = await (await must(`${place}/offline.json`)).json();
+    const needs = await (await must(needsOf(place))).json();
     const cache = await caches.open(KEPT), all = [...needs.pages, ...needs.files];
     for (const [at, address] of all.entries()) {
       await cache.put(address, await must(address));
-      asker?.postMessage({ kept: place, share: (at + 1) / all.length });
+      asker?.postMessage({ kept: place, share: (at + 1) / (all.length + 1) });
     }
+    for (const [size, smallest] of Object.entries(needs.instead)) await cache.put(size, new Response(null, { headers: { [INSTEAD]: smallest } }));
+    await cache.put(needsOf(place), Response.json(needs));
+    asker?.postMessage({ kept: place, share: 1 });
   } catch { asker?.postMessage({ kept: place, failed: true }); }
 }
 
+const needsOf = (place) => `${place}/offline.json`;
+const parts = (needs) => [...needs.pages, ...needs.files, ...Object.keys(needs.instead)];
+
+// Everything of a place goes, but for what another kept place needs too.
 async function drop(place) {
-  const cache = await caches.open(KEPT);
-  await cache.delete(place);
+  const cache = await caches.open(KEPT), own = await cache.match(needsOf(place));
+  await cache.delete(needsOf(place));
+  if (!own) return;
+  const others = (await cache.keys()).filter(({ url }) => url.endsWith('/offline.json'));
+  const needed = new Set();
+  for (const other of others) for (const part of parts(await (await cache.match(other)).json())) needed.add(part);
+  for (const part of parts(await own.json())) if (!needed.has(part)) await cache.delete(part);
 }
 
 async function must(address) {

@@ -1,5 +1,5 @@
 // Installs the service worker, and keeps a service on this device where a page offers it.
-import { all, one, kept, digits } from "./dom.js";
+import { all, one, kept, percent } from "./dom.js";
 
 export function installWorker() {
   if (!navigator.serviceWorker || !window.isSecureContext) return;
@@ -23,7 +23,7 @@ function offer(button) {
   navigator.serviceWorker.addEventListener('message', ({ data }) => {
     if (data.kept !== place) return;
     if (data.failed) { word.textContent = button.dataset.failed; return; }
-    word.textContent = `${button.dataset.busy} ${digits(Math.round(data.share * 100))}٪`;
+    word.textContent = `${button.dataset.busy} ${percent(data.share)}`;
     if (data.share < 1) return;
     kept.set(name, 'yes');
     paint(true);

@@ -24,6 +24,7 @@ desk-private = خاص
 desk-urgent = عاجل
 desk-writing = كتابة
 desk-signing = إشارة
+desk-video-lost = لم يُفتح مقطع السائل
 desk-woman = تطلب موظفة
 desk-mine = في عهدتك
 desk-held = في عهدة { $name }

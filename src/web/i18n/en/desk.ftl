@@ -24,6 +24,7 @@ desk-private = private
 desk-urgent = urgent
 desk-writing = in writing
 desk-signing = in sign
+desk-video-lost = the asker’s video did not open
 desk-woman = wants a woman
 desk-mine = Yours
 desk-held = With { $name }
