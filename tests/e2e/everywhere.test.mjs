@@ -4,7 +4,7 @@ import { createServer } from 'node:http'
 import { after, before, test } from 'node:test'
 import { Api } from '../support/api.mjs'
 import { DESK, PHONE, Visitor, openBrowser } from '../support/browser.mjs'
-import { loadSamples } from '../support/samples.mjs'
+import { loadClip, loadSamples } from '../support/samples.mjs'
 import { Server, until } from '../support/server.mjs'
 
 let server, browser, slug, id
@@ -99,6 +99,16 @@ test('security.txt and the manifest are what their readers expect', async () => 
 })
 
 test('a service that was kept opens and plays without a network; a question does not', async () => {
+  const place = { service: 'id.lost.report', state: 'published' }
+  await loadClip(server, { ...place, id: 'two-sizes', kind: 'answer', title_ar: 'كيف أصوّر ورقة البلاغ؟', captions: 'صوّر الورقة.', media: 'signing/learn.mkv' })
+  await loadClip(server, { ...place, id: 'drawn', kind: 'graphic', title_ar: 'ثلاث خطوات للبلاغ', summary_ar: 'أبلغ، ثم احجز، ثم استلم.', media: 'graphics/graphic-passcode.png' })
+  const pathOf = (title) => until(`${title} is found`, async () => {
+    const { hits } = await (await fetch(`${server.base}/api/v1/search?q=${encodeURIComponent(title)}`)).json()
+    return hits[0]?.clip.title_ar === title && `/clips/${hits[0].clip.slug}`
+  })
+  const twoSizes = await pathOf('كيف أصوّر ورقة البلاغ؟')
+  await until('both sizes are there', async () => (await (await fetch(server.base + twoSizes)).text()).includes('data-quality="saver"'), { seconds: 60 })
+  const drawn = await pathOf('ثلاث خطوات للبلاغ')
   const visitor = await Visitor.arrive(browser, server, { viewport: PHONE })
   const { page, context } = visitor
   await visitor.open('/services/id.lost.report')
@@ -111,10 +121,21 @@ test('a service that was kept opens and plays without a network; a question does
   await page.getByRole('link', { name: 'ضاعت هويتي، ماذا أفعل؟' }).first().click()
   await page.waitForURL(/\/clips\//)
   await page.getByRole('button', { name: 'شاهد الإجابة' }).click()
-  await until('the clip plays from the device', () => page.locator('.player video').evaluate((video) => video.currentTime > 0.3))
+  const plays = () => until('the clip plays from the device', () => page.locator('.player video').evaluate((video) => video.currentTime > 0.3))
+  await plays()
+  await page.goto(twoSizes)
+  await page.getByRole('button', { name: 'شاهد الإجابة' }).click()
+  await plays()
+  await page.goto(drawn)
+  await until('the picture is shown', () => page.getByAltText('أبلغ، ثم احجز، ثم استلم.').evaluate((picture) => picture.naturalWidth > 300))
   await page.goto('/questions/anything')
   await page.getByRole('heading', { name: 'مقاطع حفظتها' }).waitFor()
+  await page.getByRole('link', { name: 'الإبلاغ عن وثيقة مفقودة' }).click()
+  await page.waitForURL(/id\.lost\.report/)
   await context.setOffline(false)
+  await page.reload()
+  await page.getByRole('button', { name: 'محفوظة، وتعمل بلا إنترنت' }).click()
+  await until('nothing of it is left on the device', () => page.evaluate(async () => (await (await caches.open('kept')).keys()).length === 0))
   await visitor.leave()
 })
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { PHONE, Visitor, openBrowser } from '../support/browser.mjs'
 import { loadSamples } from '../support/samples.mjs'
-import { Server } from '../support/server.mjs'
+import { Server, until } from '../support/server.mjs'
 
 let server, browser, visitor
 
@@ -53,4 +53,20 @@ test('ask: an empty question is explained, a written one gets a page of its own'
   await page.getByRole('link', { name: 'افتح صفحة سؤالك' }).click()
   await page.waitForURL(/\/questions\//)
   visitor.nothingWrong()
+})
+
+test('a video that cannot be opened: the asker is told, and led to sending it again', async () => {
+  const { page } = visitor
+  await visitor.open('/ask')
+  await page.locator('form[action="/ask/video"] input[type=file]').setInputFiles({ name: 'question.mp4', mimeType: 'video/mp4', buffer: Buffer.from('no video at all') })
+  await page.locator('form[action="/ask/video"]').getByRole('button', { name: /أرسل/ }).click()
+  await page.getByRole('link', { name: 'افتح صفحة سؤالك' }).click()
+  await page.waitForURL(/\/questions\//)
+  await until('the page tells it', async () => {
+    await page.reload()
+    return page.getByRole('heading', { name: 'لم نستطع فتح مقطعك' }).isVisible()
+  })
+  await visitor.picture('asker-video-lost')
+  await page.getByRole('link', { name: 'أرسل سؤالك من جديد' }).click()
+  await page.waitForURL(/\/ask$/)
 })

@@ -6,7 +6,7 @@ use super::outside::outside;
 use super::shelf::Shelf;
 use super::shown::{clip_card, in_language, next_actions, published, sentences, steps};
 use crate::app::App;
-use crate::catalog::{self, CardFilter, Found, Glossary, PublicClip, Rendition, Run, Track, VersionState};
+use crate::catalog::{self, CardFilter, Clip, Found, Glossary, PublicClip, Rendition, Run, Track, VersionState};
 use crate::clock::Millis;
 use crate::db::Read;
 use crate::web::AppError;
@@ -236,16 +236,17 @@ pub(super) fn player(t: Words, shown: &PublicClip, start_ms: Option<i64>) -> Pla
             url: picture.url(),
             width: picture.width,
             height: picture.height,
-            alt: said_in_words(&shown.clip.alt_ar, &shown.clip.title_ar).to_owned(),
+            alt: said_in_words(&shown.clip).to_owned(),
         }),
         sound: if media.has_audio { Sound::Audible } else { Sound::Silent },
         start_ms,
     }
 }
 
-/// What a graphic shows, or else its title.
-fn said_in_words<'a>(alt: &'a str, title: &'a str) -> &'a str {
-    if alt.trim().is_empty() { title } else { alt }
+/// What a graphic shows, or else what it says in short, or else its title.
+fn said_in_words(clip: &Clip) -> &str {
+    let texts = [&clip.alt_ar, &clip.summary_ar, &clip.title_ar];
+    texts.into_iter().find(|text| !text.trim().is_empty()).map_or("", String::as_str)
 }
 
 /// The captions of a published clip as WebVTT, for players and for people who keep them.
