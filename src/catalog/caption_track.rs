@@ -74,7 +74,7 @@ const LANGUAGES: [&str; 2] = ["ar", "en"];
 pub fn caption_language(tag: &str) -> anyhow::Result<&'static str> {
     let primary = tag.split('-').next().unwrap_or_default().to_ascii_lowercase();
     LANGUAGES.into_iter().find(|lang| *lang == primary).ok_or_else(|| {
-        let ar = "لغة الترجمة غير معروفة. استخدم ar أو en.";
+        let ar = "لغة التعليق غير معروفة. استخدم ar أو en.";
         refuse(Refusal::invalid(
             "lang",
             "captions.unknown_language",

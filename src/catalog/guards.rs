@@ -38,7 +38,7 @@ const MEDIA_REFUSED: Unmet = unmet(
 const NO_CAPTIONS: Unmet = unmet("captions.missing", "أضف الترجمة العربية المكتوبة.", "Add Arabic captions.");
 const CAPTION_ERRORS: Unmet = unmet(
     "captions.errors",
-    "صحّح أخطاء الترجمة، أو اكتب سبب قبولها.",
+    "صحّح أخطاء التعليق، أو اكتب سبب قبولها.",
     "Correct the caption errors, or give a reason to accept them.",
 );
 const NO_ALT: Unmet =

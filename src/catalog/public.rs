@@ -129,6 +129,8 @@ pub struct CardFilter {
     pub topic: Option<String>,
     /// Of one kind.
     pub kind: Option<ClipKind>,
+    /// Where no kind is asked for: signed titles and terms too, which are parts of other pages and answer nothing.
+    pub with_parts: bool,
     /// Without the steps of series, where those are shown in their own order.
     pub without_steps: bool,
 }
@@ -171,11 +173,12 @@ pub async fn newest_cards(
     let sql = format!(
         "{CARDS}
          WHERE ($1 IS NULL OR c.service_id = $1) AND ($2 IS NULL OR s.topic = $2) AND ($3 IS NULL OR c.kind = $3)
+           AND ($3 IS NOT NULL OR $7 OR c.kind NOT IN ('signed_title', 'glossary_term'))
            AND ($4 IS NULL OR v.published_at < $4 OR (v.published_at = $4 AND c.id < $5))
            AND (NOT $6 OR NOT EXISTS (
              SELECT 1 FROM series_step x JOIN series r ON r.id = x.series_id
              WHERE x.clip_id = c.id AND r.service_id = c.service_id))
-         ORDER BY v.published_at DESC, c.id DESC LIMIT $7"
+         ORDER BY v.published_at DESC, c.id DESC LIMIT $8"
     );
     let rows: Vec<CardRow> = query_text(sql)
         .bind(filter.service)
@@ -184,6 +187,7 @@ pub async fn newest_cards(
         .bind(after.map(|after| after.at))
         .bind(after.map(|after| after.id))
         .bind(filter.without_steps)
+        .bind(filter.with_parts)
         .bind(limit)
         .all(conn)
         .await?;

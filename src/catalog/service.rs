@@ -211,7 +211,8 @@ pub async fn services(conn: &mut impl Conn) -> sqlx::Result<Vec<Service>> {
 /// How many published clips each service has.
 pub async fn published_counts(conn: &mut impl Conn) -> sqlx::Result<Vec<(ServiceId, i64)>> {
     query(
-        "SELECT service_id, COUNT(*) FROM clip WHERE published_version_id IS NOT NULL
+        "SELECT service_id, COUNT(*) FROM clip
+         WHERE published_version_id IS NOT NULL AND kind NOT IN ('signed_title', 'glossary_term')
          GROUP BY service_id ORDER BY service_id",
     )
     .all(conn)

@@ -5,6 +5,7 @@ use super::signer::sign_language;
 use crate::db::{Conn, Tx, query, query_text};
 use crate::ids::{ServiceId, SignerId, VersionId};
 use crate::refusal::{Refusal, refuse};
+use crate::text::arabic_numbers;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
@@ -95,7 +96,7 @@ impl From<TextProblem> for Refusal {
             TextProblem::TooLong { field, limit } => Self::invalid(
                 field,
                 "clip.too_long",
-                format!("النص طويل. المسموح {limit} حرفًا على الأكثر."),
+                arabic_numbers(&format!("النص طويل. المسموح {limit} حرفًا على الأكثر.")),
                 en,
             ),
             TextProblem::BadLanguage => {

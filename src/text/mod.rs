@@ -6,6 +6,7 @@
 mod fold;
 mod grams;
 mod letters;
+mod numerals;
 pub mod redact;
 pub mod route;
 mod segment;
@@ -15,6 +16,7 @@ pub mod words;
 pub use fold::{Folded, Word, fold, fold_text};
 pub use grams::{Gram, gram_hash, gram_hashes, grams, in_common, joined_words};
 pub use letters::{ascii_digit, is_arabic_letter, is_invisible};
+pub use numerals::{arabic_digit, arabic_numbers};
 pub use redact::{Redacted, Span, SpanKind, cut_secrets, redact};
 pub use route::{Intent, Privacy, Reason, Referral, Route, route};
 pub use segment::split_joined;

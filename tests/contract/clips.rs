@@ -30,6 +30,7 @@ on_both_engines!(
     two_lanes_at_the_same_moment_approve,
     an_old_page_does_not_overwrite_a_newer_change,
     twin_titles_have_their_own_addresses,
+    titles_and_terms_in_sign_are_no_answers,
     lists_page_without_gaps,
 );
 
@@ -366,6 +367,24 @@ async fn twin_titles_have_their_own_addresses(app: TestApp) {
     }
     assert_eq!(slugs[0], "daat-hwyty");
     assert!(slugs[1] != slugs[2] && slugs[1].starts_with("daat-hwyty-"));
+}
+
+async fn titles_and_terms_in_sign_are_no_answers(app: TestApp) {
+    let crew = app.crew().await;
+    let answer = app.published_clip(&crew, "ضاعت هويتي").await;
+    let title = app.published_clip(&crew, "الهوية").await;
+    let mut tx = app.db.begin().await.unwrap();
+    query("UPDATE clip SET kind = 'signed_title' WHERE id = $1").bind(title).execute(&mut tx).await.unwrap();
+    tx.commit().await.unwrap();
+    let mut read = app.db.read().await.unwrap();
+    let ids = |cards: Vec<catalog::Card>| cards.into_iter().map(|card| card.id).collect::<Vec<_>>();
+    let listed = catalog::newest_cards(&mut read, &Default::default(), None, 9).await.unwrap();
+    assert_eq!(ids(listed), [answer]);
+    let all = catalog::CardFilter { with_parts: true, ..Default::default() };
+    assert_eq!(ids(catalog::newest_cards(&mut read, &all, None, 9).await.unwrap()), [title, answer]);
+    let counted: i64 =
+        catalog::published_counts(&mut read).await.unwrap().into_iter().map(|(_, count)| count).sum();
+    assert_eq!(counted, 1);
 }
 
 async fn lists_page_without_gaps(app: TestApp) {

@@ -67,7 +67,7 @@ impl CaptionError {
     /// Returns the Arabic sentence for the person who uploaded the file.
     pub fn message_ar(&self) -> String {
         let sentence = match self {
-            Self::TooLarge => "حجم ملف الترجمة أكبر من 512 كيلوبايت.",
+            Self::TooLarge => "حجم ملف التعليق أكبر من ٥١٢ كيلوبايت.",
             Self::TooManyCues => "في الملف أكثر من 2000 مقطع نصي.",
             Self::NotText => "هذا الملف ليس ملفًا نصيًا.",
             Self::Empty => "لا يوجد في الملف أي نص.",

@@ -5,6 +5,7 @@ mod time;
 mod wording;
 
 use super::Cue;
+use crate::text::arabic_numbers;
 use serde::Serialize;
 
 /// How much a finding weighs: an error blocks publishing.
@@ -86,10 +87,11 @@ impl Findings {
         rule: Rule,
         level: Level,
         cue: Option<usize>,
-        ar: impl Into<String>,
+        ar: impl AsRef<str>,
         en: impl Into<String>,
     ) {
-        self.list.push(Finding { rule, level, cue, message_ar: ar.into(), message_en: en.into() });
+        let message_ar = arabic_numbers(ar.as_ref());
+        self.list.push(Finding { rule, level, cue, message_ar, message_en: en.into() });
     }
 }
 
@@ -100,11 +102,11 @@ struct OfCue<'a> {
 }
 
 impl OfCue<'_> {
-    fn error(&mut self, rule: Rule, ar: impl Into<String>, en: impl Into<String>) {
+    fn error(&mut self, rule: Rule, ar: impl AsRef<str>, en: impl Into<String>) {
         self.findings.add(rule, Level::Error, Some(self.index), ar, en);
     }
 
-    fn warn(&mut self, rule: Rule, ar: impl Into<String>, en: impl Into<String>) {
+    fn warn(&mut self, rule: Rule, ar: impl AsRef<str>, en: impl Into<String>) {
         self.findings.add(rule, Level::Warn, Some(self.index), ar, en);
     }
 }

@@ -99,7 +99,8 @@ pub(super) async fn sitemap(State(app): State<App>) -> Result<Response, AppError
     }
     let (mut after, mut told) = (None, 0);
     while told < SITEMAP_CLIPS {
-        let cards = catalog::newest_cards(&mut read, &CardFilter::default(), after, BATCH).await?;
+        let all = CardFilter { with_parts: true, ..CardFilter::default() };
+        let cards = catalog::newest_cards(&mut read, &all, after, BATCH).await?;
         let Some(last) = cards.last() else { break };
         after = Some(After { at: last.published_at, id: last.id });
         for card in cards.iter().take(SITEMAP_CLIPS - told) {

@@ -6,7 +6,9 @@ use super::outside::outside;
 use super::shelf::Shelf;
 use super::shown::{clip_card, in_language, next_actions, published, sentences, steps};
 use crate::app::App;
-use crate::catalog::{self, CardFilter, Clip, Found, Glossary, PublicClip, Rendition, Run, Track, VersionState};
+use crate::catalog::{
+    self, CardFilter, Clip, Found, Glossary, PublicClip, Rendition, Run, Track, VersionState,
+};
 use crate::clock::Millis;
 use crate::db::Read;
 use crate::web::AppError;

@@ -1,5 +1,6 @@
 //! Digits, decimals, percentages and file sizes.
 
+use crate::text::arabic_digit;
 use crate::web::i18n::{Lang, Words};
 use std::fmt::Display;
 
@@ -9,14 +10,6 @@ pub fn digits(lang: Lang, value: impl Display) -> String {
     match lang {
         Lang::En => text,
         Lang::Ar => text.chars().map(arabic_digit).collect(),
-    }
-}
-
-fn arabic_digit(character: char) -> char {
-    match character.to_digit(10) {
-        // The ten Arabic-Indic digits follow each other from U+0660.
-        Some(value) => char::from_u32(0x0660 + value).unwrap_or(character),
-        None => character,
     }
 }
 

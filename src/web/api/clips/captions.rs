@@ -68,7 +68,7 @@ fn format_of(headers: &HeaderMap) -> Result<Option<CaptionFormat>, AppError> {
         return Ok(None);
     }
     CaptionFormat::of_media_type(kind).map(Some).ok_or_else(|| {
-        let ar = "نوع ملف الترجمة غير مدعوم. أرسل WebVTT أو SRT أو TTML أو ASS.";
+        let ar = "نوع ملف التعليق غير مدعوم. أرسل WebVTT أو SRT أو TTML أو ASS.";
         let en = "Send captions as text/vtt, application/x-subrip, application/ttml+xml or text/x-ssa.";
         Refusal::new(RefusalKind::Unsupported, "captions.unknown_type", ar, en).into()
     })
