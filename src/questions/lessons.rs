@@ -132,6 +132,20 @@ pub(super) async fn learn(tx: &mut Tx, clip: ClipId, text: &str, by: StaffId) ->
     Ok(added == 1)
 }
 
+/// Removes a wording that no question confirms any more; says whether there was one. It may be learned again.
+pub(super) async fn forget(tx: &mut Tx, clip: ClipId, text: &str) -> sqlx::Result<bool> {
+    let removed = query(
+        "DELETE FROM clip_alias WHERE clip_id = $1 AND text_ar = $2 AND origin = 'citizen'
+         AND NOT EXISTS (SELECT 1 FROM suggestion s JOIN question q ON q.id = s.question_id
+                         WHERE s.clip_id = $1 AND s.verdict = 'accepted' AND q.redacted = $2)",
+    )
+    .bind(clip)
+    .bind(text.to_owned())
+    .execute(tx)
+    .await?;
+    Ok(removed > 0)
+}
+
 /// Everything that people confirmed or rejected, oldest first: the same rows give the same pairs.
 async fn pairs(conn: &mut impl Conn) -> sqlx::Result<Vec<Pair>> {
     let confirmed: Vec<(ClipId, String)> = query(

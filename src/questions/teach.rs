@@ -45,7 +45,7 @@ pub async fn judge(
     }
     match verdict {
         Verdict::Accepted => accept(&mut tx, &question, clip, staff.id).await?,
-        Verdict::Rejected => write_verdict(&mut tx, &question, clip, staff.id, "rejected").await?,
+        Verdict::Rejected => reject(&mut tx, &question, clip, staff.id).await?,
     }
     tx.commit().await?;
     Ok(())
@@ -66,6 +66,18 @@ pub(super) async fn accept(
         tx.changed("clip", clip);
         let facts = json!({ "question": question.id });
         tx.record(Entry::new(Actor::Staff(by), "clip.wording_learned", "clip", clip).with(facts));
+    }
+    Ok(())
+}
+
+/// Notes that `clip` does not answer `question`. Whoever said before that it does was mistaken: the wording goes, unless
+/// the same wording was confirmed at another question.
+async fn reject(tx: &mut Tx, question: &Question, clip: ClipId, by: StaffId) -> anyhow::Result<()> {
+    write_verdict(tx, question, clip, by, "rejected").await?;
+    if lessons::forget(tx, clip, &question.redacted).await? {
+        tx.changed("clip", clip);
+        let facts = json!({ "question": question.id });
+        tx.record(Entry::new(Actor::Staff(by), "clip.wording_unlearned", "clip", clip).with(facts));
     }
     Ok(())
 }

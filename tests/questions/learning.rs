@@ -13,6 +13,7 @@ use std::time::Duration;
 
 on_both_engines!(
     a_wording_that_was_taken_back_is_not_learned_again,
+    a_wording_goes_when_its_confirmation_is_withdrawn,
     confirmed_and_rejected_wordings_train_the_classifier,
     an_open_question_is_answered_by_a_clip_published_later,
     what_was_matched_by_words_is_looked_at_again_by_meaning,
@@ -51,6 +52,21 @@ async fn a_wording_that_was_taken_back_is_not_learned_again(app: TestApp) {
     questions::judge(&app, &agent, receipt.id, clip, Verdict::Accepted).await.unwrap();
     assert!(wordings(&app).await.is_empty(), "a lesson taken back stays away");
     assert_eq!(code(questions::unlearn(&app, &supervisor, lesson.id).await), "not_found");
+}
+
+async fn a_wording_goes_when_its_confirmation_is_withdrawn(app: TestApp) {
+    let (receipt, clip, agent) = claimed(&app, TEXT).await;
+    questions::judge(&app, &agent, receipt.id, clip, Verdict::Accepted).await.unwrap();
+    let title = "تجديد هويتي الوطنية كيف يكون";
+    let other = ask(&app, title).await;
+    run_jobs(&app).await;
+    questions::claim(&app, &agent, other.id, Force::Polite).await.unwrap();
+    questions::judge(&app, &agent, other.id, clip, Verdict::Accepted).await.unwrap();
+    questions::judge(&app, &agent, receipt.id, clip, Verdict::Rejected).await.unwrap();
+    let left: Vec<String> = wordings(&app).await.into_iter().map(|lesson| lesson.text_ar).collect();
+    assert_eq!(left, [title], "only the wording of the rejected question goes");
+    questions::judge(&app, &agent, receipt.id, clip, Verdict::Accepted).await.unwrap();
+    assert_eq!(wordings(&app).await.len(), 2, "a change of mind counts again");
 }
 
 async fn confirmed_and_rejected_wordings_train_the_classifier(app: TestApp) {
