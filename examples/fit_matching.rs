@@ -13,7 +13,7 @@ use ishara::matching::report::Report;
 use ishara::matching::study::{Library, Pair};
 use ishara::matching::train::{Studied, train};
 use ishara::matching::{Lexicon, Meanings, Model, Weights};
-use ishara::search::{ClipDocument, CueText};
+use ishara::search::{ClipDocument, CueText, Filter};
 use serde::Deserialize;
 use std::path::Path;
 
@@ -51,7 +51,9 @@ fn main() -> anyhow::Result<()> {
         let meanings = Meanings::open(Path::new(folder));
         meanings.shelve(&answers)?;
         for (meanings, study) in [(&Meanings::off(), &mut by_words), (&meanings, &mut by_meaning)] {
-            let library = Library { answers: &answers, pairs: &pairs, lexicon: &lexicon, meanings };
+            let filter = Filter::default();
+            let library =
+                Library { answers: &answers, pairs: &pairs, lexicon: &lexicon, filter: &filter, meanings };
             study.extend(library.study()?);
         }
         println!("{}: {} answers, {} questions", pair[0], answers.len(), pairs.len());

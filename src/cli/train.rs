@@ -5,10 +5,12 @@ use crate::app::App;
 use crate::config::Config;
 use crate::db::query;
 use crate::ids::ClipId;
+use crate::matching::lexicon_book;
 use crate::matching::report::Report;
 use crate::matching::study::{Library, Pair};
 use crate::matching::train::{Studied, train, try_out};
 use crate::matching::{Lexicon, MeaningFollower, Meanings, Model, Weights, weights};
+use crate::questions::{answering, without_masks};
 use crate::search::{ClipDocument, published};
 use anyhow::Context;
 use serde::Deserialize;
@@ -54,10 +56,12 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     );
     let meanings = tokio::task::spawn_blocking(move || Arc::new(Meanings::open(&model_dir))).await?;
     MeaningFollower::new(app.db.clone(), meanings.clone()).catch_up().await?;
+    lexicon_book::refresh(&app.db, app.matcher.tuition()).await?;
+    let lexicon = app.matcher.tuition().current().lexicon;
     let mut read = app.db.read().await?;
     let (now, version) = (weights::current(&mut read).await?, weights::next_version(&mut read).await?);
     drop(read);
-    let work = move || fit(version, &now, &answers, &pairs, &meanings);
+    let work = move || fit(version, &now, &answers, &pairs, &lexicon, &meanings);
     let (model, report) = tokio::task::spawn_blocking(work).await??;
     match model {
         Some(model) if !args.dry_run => {
@@ -114,7 +118,13 @@ async fn pairs(app: &App, args: &Args) -> anyhow::Result<Vec<Pair>> {
         };
         pairs.push(Pair { question: line.question, right });
     }
-    Ok(pairs)
+    Ok(pairs.into_iter().filter_map(as_matched).collect())
+}
+
+/// A pair as the server matches it: the words of a mask are none of the question's.
+fn as_matched(pair: Pair) -> Option<Pair> {
+    let question = without_masks(&pair.question);
+    (!question.trim().is_empty()).then_some(Pair { question, ..pair })
 }
 
 async fn clip_named(conn: &mut impl crate::db::Conn, name: &str) -> anyhow::Result<String> {
@@ -132,14 +142,16 @@ fn fit(
     now: &Model,
     answers: &[ClipDocument],
     pairs: &[Pair],
+    lexicon: &Lexicon,
     meanings: &Meanings,
 ) -> anyhow::Result<(Option<Model>, serde_json::Value)> {
-    let lexicon = Lexicon::shipped()?;
+    let filter = answering();
     let asked: HashSet<&str> = pairs.iter().map(|pair| pair.question.as_str()).collect();
     let meanings = meanings.without_wordings(answers, &asked);
     let answers = without_wordings(answers, &asked);
-    let study =
-        |meanings: &Meanings| Library { answers: &answers, pairs, lexicon: &lexicon, meanings }.study();
+    let study = |meanings: &Meanings| {
+        Library { answers: &answers, pairs, lexicon, filter: &filter, meanings }.study()
+    };
     let (words, words_report) = better("words", &study(&Meanings::off())?, &now.words);
     let by_meaning = study(&meanings)?;
     let has_meanings = by_meaning.iter().any(|studied| studied.example.by_meaning);
@@ -202,4 +214,19 @@ fn print(name: &str, before: &Report, after: &Report) {
 #[expect(clippy::print_stdout, reason = "the answer of the command")]
 fn say(text: &str) {
     println!("{text}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::redact;
+
+    #[test]
+    fn masks_teach_no_words() {
+        let pair = |text: &str| Pair { question: redact(text).text, right: Vec::new() };
+        let matched = as_matched(pair("هويتي 1000000008 متى تجهز")).unwrap();
+        assert!(!matched.question.contains("رقم"), "{}", matched.question);
+        assert!(matched.question.contains("هويتي") && matched.question.contains("تجهز"));
+        assert!(as_matched(pair("1000000008")).is_none());
+    }
 }

@@ -31,6 +31,8 @@ pub struct Library<'a> {
     pub answers: &'a [ClipDocument],
     pub pairs: &'a [Pair],
     pub lexicon: &'a Lexicon,
+    /// Which of the answers may be suggested.
+    pub filter: &'a Filter,
     /// With all answers on its shelf, or off.
     pub meanings: &'a Meanings,
 }
@@ -67,8 +69,7 @@ impl Library<'_> {
         let work: Vec<(&Pair, &Option<AskedVector>)> = self.pairs.iter().zip(vectors).collect();
         in_parallel(&work, |(pair, vector)| {
             let right: Vec<String> = pair.right.iter().filter(|id| ids.contains(*id)).cloned().collect();
-            let weighed =
-                matcher.weigh(&pair.question, (*vector).clone(), &Filter::default(), self.lexicon)?;
+            let weighed = matcher.weigh(&pair.question, (*vector).clone(), self.filter, self.lexicon)?;
             Ok(Studied {
                 example: Example::of(weighed, &right),
                 question: pair.question.clone(),

@@ -1,11 +1,11 @@
 //! What a changed lexicon would do: recent questions whose first suggestion would be another one.
 
+use super::ranking::answering;
 use super::text::without_masks;
 use crate::app::App;
 use crate::db::query;
 use crate::ids::QuestionId;
 use crate::matching::{Asked, Lexicon, Matcher};
-use crate::search::Filter;
 use anyhow::Context as _;
 
 /// How many recent questions are asked again; each is asked twice.
@@ -56,7 +56,7 @@ fn compare(
 
 fn first(matcher: &Matcher, redacted: &str) -> anyhow::Result<Option<String>> {
     let text = without_masks(redacted);
-    let found = matcher.match_question(&Asked { text: &text, filter: Filter::default(), limit: 1 })?;
+    let found = matcher.match_question(&Asked { text: &text, filter: answering(), limit: 1 })?;
     let best = found.suggestions.into_iter().next().filter(|_| !found.abstain);
     Ok(best.map(|best| best.title))
 }

@@ -68,7 +68,7 @@ pub use row::{Question, find};
 pub use send::{UNDO_FOR, mark_posted, send_once, undo};
 pub use suggest::{Candidate, Cue, Match, Ranking, store_ranking};
 pub use teach::{Aside, Verdict, judge, set_aside};
-pub use text::{MAX_GRAPHEMES, Segment, segments};
+pub use text::{MAX_GRAPHEMES, Segment, segments, without_masks};
 pub use transparency::{Transparency, transparency};
 pub use video::record_viewing;
 pub use words::QuestionProblem;

@@ -70,7 +70,7 @@ pub(super) fn kind_of(word: &str) -> Option<SpanKind> {
 }
 
 /// The text without its masks: the word "number" of a mask is not a word of the question.
-pub(super) fn without_masks(redacted: &str) -> String {
+pub fn without_masks(redacted: &str) -> String {
     KINDS.into_iter().fold(redacted.to_owned(), |text, kind| {
         text.replace(&kind.mask(crate::text::redact::MaskLanguage::Arabic), " ")
     })

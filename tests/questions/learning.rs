@@ -19,6 +19,7 @@ on_both_engines!(
     what_was_matched_by_words_is_looked_at_again_by_meaning,
     like_questions_are_grouped_and_the_answer_is_offered_to_each,
     a_lexicon_is_used_at_once_and_can_be_brought_back,
+    a_lexicon_is_previewed_as_the_desk_would_see_it,
     a_half_written_lexicon_is_refused_and_a_stale_one_too,
     a_damaged_lexicon_leaves_the_one_before_in_use,
     the_evaluation_counts_what_people_decided,
@@ -165,6 +166,19 @@ async fn a_lexicon_is_used_at_once_and_can_be_brought_back(app: TestApp) {
     let mut read = app.db.read().await.unwrap();
     let versions = lexicon_book::versions(&mut read, 5).await.unwrap();
     assert_eq!(versions.iter().map(|version| version.n).collect::<Vec<_>>(), [2, 1]);
+}
+
+async fn a_lexicon_is_previewed_as_the_desk_would_see_it(app: TestApp) {
+    published(&app, "renew", TEXT).await;
+    let term = clip(&app, "term", "glossary_term", "شنطة الهوية الوطنية").await;
+    publish(&app, term).await;
+    index(&app).await;
+    ask(&app, "شنطة ضاعت").await;
+    let next = lexicon_book::read(1, "شنطة = تجديد الهوية الوطنية").unwrap();
+    let (asked, changes) = questions::preview_lexicon(&app, next).await.unwrap();
+    let named = |title: &Option<String>| title.as_deref().is_some_and(|title| title.contains("شنطة"));
+    assert_eq!(asked, 1);
+    assert!(changes.iter().all(|one| !named(&one.before) && !named(&one.after)), "{changes:?}");
 }
 
 async fn a_half_written_lexicon_is_refused_and_a_stale_one_too(app: TestApp) {
