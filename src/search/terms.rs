@@ -7,8 +7,10 @@ use std::collections::BTreeMap;
 /// How much of a query or question is read, in Unicode scalar values: whoever writes more tells a story whose beginning
 /// asks. The longest of 2,500 real-style questions had 229.
 pub const MAX_CHARS: usize = 400;
-/// How many different terms of one view a query may have; the rarest matter most, so the first are kept.
+/// How many different terms of one view a text may have; of more the first are kept, since a story's beginning asks.
 const MAX_TERMS: usize = 400;
+/// How many more its other wordings may add together, however long the text is.
+const MAX_OTHER_TERMS: usize = 200;
 
 /// Weighted terms for each view of the index, in a fixed order, so that equal queries score equally.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -22,12 +24,16 @@ impl Terms {
     /// Reads the terms of a text, each as often as it occurs.
     pub fn of(text: &str) -> Terms {
         let mut terms = Terms::default();
-        terms.add(text, 1.0);
+        terms.take(text, 1.0, MAX_TERMS);
         terms
     }
 
     /// Adds the terms of another wording with a weight, for synonyms.
     pub fn add(&mut self, text: &str, weight: f32) {
+        self.take(text, weight, MAX_TERMS + MAX_OTHER_TERMS);
+    }
+
+    fn take(&mut self, text: &str, weight: f32, most: usize) {
         let text = head(text);
         let folded = fold(text);
         let words: Vec<&str> = folded.words().map(|word| word.text).collect();
@@ -35,11 +41,11 @@ impl Terms {
         let subject: Vec<&str> = words.iter().copied().filter(|word| !is_function_word(word)).collect();
         let subject = if subject.is_empty() { &words } else { &subject };
         for word in subject {
-            count(&mut self.words, word, weight);
-            count(&mut self.stems, light_stem(word), weight);
+            count(&mut self.words, word, weight, most);
+            count(&mut self.stems, light_stem(word), weight, most);
         }
         for gram in all_grams(text) {
-            count(&mut self.grams, &gram, weight);
+            count(&mut self.grams, &gram, weight, most);
         }
     }
 
@@ -54,8 +60,8 @@ impl Terms {
             .flat_map(|(left, right, weight)| [(left.to_owned(), weight), (right.to_owned(), weight)])
             .collect();
         for (part, weight) in parts {
-            count(&mut self.stems, light_stem(&part), weight);
-            count(&mut self.words, &part, weight);
+            count(&mut self.stems, light_stem(&part), weight, MAX_TERMS);
+            count(&mut self.words, &part, weight, MAX_TERMS);
         }
     }
 
@@ -70,10 +76,10 @@ pub fn head(text: &str) -> &str {
     text.char_indices().nth(MAX_CHARS).map_or(text, |(at, _)| &text[..at])
 }
 
-fn count(terms: &mut BTreeMap<String, f32>, term: &str, weight: f32) {
+fn count(terms: &mut BTreeMap<String, f32>, term: &str, weight: f32, most: usize) {
     if let Some(sum) = terms.get_mut(term) {
         *sum += weight;
-    } else if terms.len() < MAX_TERMS {
+    } else if terms.len() < most {
         terms.insert(term.to_owned(), weight);
     }
 }
@@ -94,6 +100,17 @@ mod tests {
         assert!(terms.grams.len() <= MAX_TERMS && terms.words.len() == 1);
         let different: String = (0..10_000).map(|i| format!("w{i} ")).collect();
         assert!(Terms::of(&different).words.len() <= MAX_TERMS);
+    }
+
+    #[test]
+    fn another_wording_has_room_beside_the_longest_story() {
+        let story: String = (0..MAX_CHARS).filter_map(|at| char::from_u32(0x4e00 + at as u32)).collect();
+        let mut terms = Terms::of(&story);
+        assert_eq!(terms.grams.len(), MAX_TERMS);
+        terms.add("سجل الأسرة", 0.5);
+        assert!(terms.grams.contains_key("سجل") && terms.words.contains_key("سجل"));
+        (0..50).for_each(|at| terms.add(&format!("كلمة{at} {}", story.replace('一', &format!("{at}"))), 0.5));
+        assert!(terms.grams.len() <= MAX_TERMS + MAX_OTHER_TERMS);
     }
 
     #[test]
