@@ -105,7 +105,7 @@ impl MeaningFollower {
         let mut read = self.db.read().await?;
         let newest = feed::newest(&mut read).await?;
         let clips = published::ids(&mut read).await.context("cannot list the published clips")?;
-        let mut known = kept::all(&mut read, reader.model.name()).await?;
+        let mut known = kept::all(&mut read, kept_of(reader)).await?;
         drop(read);
         let kept: Vec<TextHash> = known.keys().cloned().collect();
         self.meanings.forget_all_but(&clips.iter().map(|clip| ClipId::from(*clip).to_string()).collect());
@@ -136,7 +136,7 @@ impl MeaningFollower {
         let hashes: Vec<TextHash> = texts(&answer).iter().map(|(_, text)| kept::hash(text)).collect();
         for hash in &hashes {
             if !known.contains_key(hash)
-                && let Some(vector) = kept::one(&mut read, reader.model.name(), hash).await?
+                && let Some(vector) = kept::one(&mut read, kept_of(reader), hash).await?
             {
                 known.insert(hash.clone(), vector);
             }
@@ -176,4 +176,8 @@ impl MeaningFollower {
         }
         Ok(())
     }
+}
+
+fn kept_of(reader: &Reader) -> kept::Of<'_> {
+    kept::Of { model: reader.model.name(), dimensions: reader.model.dimensions() }
 }

@@ -28,11 +28,11 @@ impl Packed {
         self.scale.to_le_bytes().into_iter().chain(numbers).collect()
     }
 
-    /// Reads the kept form; none when it is not one.
-    pub(super) fn from_bytes(kept: &[u8]) -> Option<Packed> {
+    /// Reads the kept form; none when it is not one of so many numbers: a short row would move all rows behind it.
+    pub(super) fn from_bytes(kept: &[u8], dimensions: usize) -> Option<Packed> {
         let (scale, bytes) = kept.split_first_chunk::<4>()?;
         let scale = f32::from_le_bytes(*scale);
-        if bytes.is_empty() || !scale.is_finite() {
+        if bytes.len() != dimensions || !scale.is_finite() {
             return None;
         }
         Some(Packed { bytes: bytes.iter().map(|byte| byte.cast_signed()).collect(), scale })
@@ -74,8 +74,9 @@ mod tests {
         assert!((Packed::of(&a).times(&Packed::of(&b)) - exact).abs() < 0.002);
         assert_eq!(Packed::of(&[0.0; 3]).unpacked(), [0.0; 3]);
         let kept = Packed::of(&a);
-        assert_eq!(Packed::from_bytes(&kept.to_bytes()), Some(kept));
-        assert_eq!(Packed::from_bytes(&[0, 0, 0x80]), None);
+        assert_eq!(Packed::from_bytes(&kept.to_bytes(), 384), Some(kept.clone()));
+        assert_eq!(Packed::from_bytes(&kept.to_bytes()[..300], 384), None);
+        assert_eq!(Packed::from_bytes(&[0, 0, 0x80], 384), None);
         assert_eq!(product(&[127; 19], &[-127; 19]), -127 * 127 * 19);
     }
 }
