@@ -114,7 +114,13 @@ fn search(live: &Live, query: &Query, near: &Nearness) -> tantivy::Result<Page> 
     let more = clips.len() > query.limit.max(1);
     clips.truncate(query.limit.max(1));
     let last = clips.last().map(|(score, clip)| Cursor { score: *score, clip_id: clip.clip_id.clone() });
-    let hits = with_cues(&searcher, fields, &terms, head(&query.text), clips)?;
+    let hits = with_cues(
+        &searcher,
+        fields,
+        &terms,
+        Wanted::of(head(&query.text)).or_one_of(&query.expansions),
+        clips,
+    )?;
     Ok(Page { hits, total, next: last.filter(|_| more) })
 }
 
@@ -276,12 +282,11 @@ fn with_cues(
     searcher: &Searcher,
     fields: &Fields,
     terms: &Terms,
-    text: &str,
+    wanted: Wanted,
     clips: Vec<(Score, ClipDocument)>,
 ) -> tantivy::Result<Vec<Hit>> {
     let ids: Vec<String> = clips.iter().map(|(_, clip)| clip.clip_id.clone()).collect();
     let mut cues = best_cues(searcher, fields, terms, ids)?;
-    let wanted = Wanted::of(text);
     let hit = |(score, clip): (Score, ClipDocument)| {
         let cue =
             cues.remove(&clip.clip_id).map(|cue| CueHit { highlights: wanted.highlights(&cue.text), cue });

@@ -43,6 +43,17 @@ impl Wanted {
         }
     }
 
+    /// Takes in the words of other wordings, by which a text was found too. Only the words themselves and their stems: what
+    /// is near to a word that nobody typed would surprise.
+    pub(super) fn or_one_of(mut self, wordings: &[String]) -> Wanted {
+        for wording in wordings {
+            let other = Wanted::of(wording);
+            self.words.extend(other.words);
+            self.stems.extend(other.stems);
+        }
+        self
+    }
+
     /// Finds the words of a text that match: the same folded word, the same stem, or a near spelling. Neighbours are joined.
     pub(super) fn highlights(&self, text: &str) -> Vec<Highlight> {
         let folded = fold(text);

@@ -88,6 +88,18 @@ fn a_wording_of_the_lexicon_widens_the_search_below_the_readers_own_words() {
 }
 
 #[test]
+fn what_only_another_wording_found_shows_its_moment_and_marks() {
+    let index = SearchIndex::in_memory().unwrap();
+    let record = clip("record", "سجلّ الأسرة", &["ادخل إلى حسابك", "اطلب سِجلّ الأسرة", "سدد الرسوم"]);
+    index.rebuild(library().into_iter().chain([record]).map(Ok), 1).unwrap();
+    let widened = Query { expansions: vec!["سجل الأسرة".into()], ..query("كرت العايله") };
+    let hit = index.search(&widened).unwrap().hits.remove(0);
+    let cue = hit.cue.unwrap();
+    assert_eq!((hit.clip_id.as_str(), cue.cue.start_ms), ("record", 4000));
+    assert_eq!((hit.title_highlights, cue.highlights), (vec![[0, 11]], vec![[5, 17]]));
+}
+
+#[test]
 fn the_day_of_publication_restricts_a_search() {
     let index = SearchIndex::in_memory().unwrap();
     let dated = library()
