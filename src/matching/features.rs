@@ -37,6 +37,11 @@ pub(super) const WORD_FEATURES: usize = 14;
 /// The values of one candidate.
 pub type Features = [f32; FEATURES.len()];
 
+/// One value by its name.
+pub(super) fn feature(features: &Features, name: &str) -> f32 {
+    FEATURES.iter().position(|known| *known == name).map_or(0.0, |at| features[at])
+}
+
 /// A question ready to be compared with candidates.
 pub(super) struct Question {
     pub(super) asked: Vec<AskedWord>,
@@ -50,6 +55,11 @@ impl Question {
     pub(super) fn new(text: &str, mut asked: Vec<AskedWord>, rarities: HashMap<String, f32>) -> Question {
         weigh_words(&mut asked, |stem| rarities.get(stem).copied());
         Question { asked, read: Reading::of(text), asking: askings(text), rarities }
+    }
+
+    /// How like a wording is to the question, by its letters.
+    pub(super) fn likeness(&self, wording: &Reading) -> f32 {
+        self.read.likeness(wording)
     }
 
     fn rarity(&self, word: &Word) -> f32 {

@@ -27,7 +27,7 @@ pub use features::{FEATURES, Features};
 pub use lexicon::{Expansion, Lexicon, LexiconError};
 pub use meaning::{MeaningFollower, MeaningState, Meanings};
 pub use model::{Doubtful, Linear, Model, ModelError, SIGNS, SURE, Signs, Weights};
-pub use reasons::{Kinship, Place, Reason};
+pub use reasons::{Kinship, Likeness, Place, Reason};
 pub use tuition::{Taught, Tuition};
 
 use crate::search::{
@@ -80,6 +80,8 @@ pub struct Suggestion {
     /// The ranker's score; only its order means something.
     pub score: f32,
     pub reasons: Vec<Reason>,
+    /// What else speaks for it than single words.
+    pub likeness: Vec<Likeness>,
     /// The moment to jump to.
     pub cue: Option<CueText>,
 }
@@ -189,12 +191,13 @@ impl Matcher {
         let answerable = if found { weights.answerable(signs) } else { 0.0 };
         let confidence = if found { weights.confidence(signs) } else { 0.0 };
         let suggestion = |&(score, at): &(f32, usize)| {
-            let candidate = &weighed.candidates[at].0;
+            let (candidate, features) = &weighed.candidates[at];
             Suggestion {
                 clip_id: candidate.clip.clip_id.clone(),
                 title: candidate.clip.title.clone(),
                 score,
                 reasons: reasons::reasons(asked.text, &weighed.question.asked, candidate),
+                likeness: reasons::likeness(&weighed.question, &self.readings.texts(candidate), features),
                 cue: candidate.cue.clone(),
             }
         };

@@ -1,6 +1,8 @@
 //! Why a candidate is suggested, in terms that a person can check on the original text.
 
 use super::compare::{AskedWord, Word, subject_words};
+use super::features::{Features, Question, feature};
+use super::reading::Texts;
 use crate::search::{Candidate, CueText};
 use serde::Serialize;
 
@@ -34,6 +36,29 @@ pub struct Reason {
     pub found: String,
     pub place: Place,
     pub kinship: Kinship,
+}
+
+/// What speaks for an answer as a whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Likeness {
+    /// The sentence model puts it far above the other answers.
+    NearInMeaning,
+    /// One of its other wordings is much like the question.
+    PastWording,
+}
+
+/// From how many standard deviations above the library's mean on an answer is near in meaning.
+const NEAR_IN_MEANING: f32 = 2.0;
+/// The share of letter groups that a wording and the question must have in common.
+const LIKE_WORDING: f32 = 0.4;
+
+/// Names what speaks for a candidate beside single words.
+pub(super) fn likeness(question: &Question, texts: &Texts, features: &Features) -> Vec<Likeness> {
+    let near = feature(features, "meaning") >= NEAR_IN_MEANING;
+    let asked_before = texts.aliases.iter().any(|wording| question.likeness(wording) >= LIKE_WORDING);
+    let near = near.then_some(Likeness::NearInMeaning);
+    near.into_iter().chain(asked_before.then_some(Likeness::PastWording)).collect()
 }
 
 /// How alike two words must be to be named as a reason.

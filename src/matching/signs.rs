@@ -1,6 +1,6 @@
 //! What a ranked list shows about itself: the ground of the two confidences.
 
-use super::features::{FEATURES, Features, WORD_FEATURES};
+use super::features::{FEATURES, Features, WORD_FEATURES, feature};
 use super::model::Signs;
 
 /// A candidate's place in the ranking, as the confidences see it.
@@ -26,8 +26,7 @@ pub(super) struct Ground {
 pub(super) fn signs(ranked: &[Scored], ground: Ground) -> Signs {
     let Some(first) = ranked.first() else { return Signs::default() };
     let score_at = |place: usize| ranked.get(place).or(ranked.last()).map_or(0.0, |scored| scored.score);
-    let of =
-        |name: &str| FEATURES.iter().position(|known| *known == name).map_or(0.0, |at| first.features[at]);
+    let of = |name: &str| feature(first.features, name);
     let meanings = sorted_meanings(ranked);
     let nearest_is_first = meanings.first().is_none_or(|nearest| *nearest <= of("meaning_mean"));
     [

@@ -4,7 +4,7 @@ use super::suggest::{Candidate, Cue, Ranking};
 use super::text::without_masks;
 use crate::app::App;
 use crate::ids::ClipId;
-use crate::matching::{Asked, Kinship, Matching, Reason, Suggestion};
+use crate::matching::{Asked, Kinship, Likeness, Matching, Reason, Suggestion};
 use crate::search::Filter;
 use anyhow::Context as _;
 use serde_json::{Value, json};
@@ -43,7 +43,8 @@ fn ranking(found: &Matching) -> anyhow::Result<Ranking> {
 fn candidate(suggestion: &Suggestion, best: f32, confidence: f32) -> anyhow::Result<Candidate> {
     let clip_id: ClipId = suggestion.clip_id.parse().context("a clip id of the index")?;
     let score = f64::from(confidence) * f64::from(suggestion.score - best).exp();
-    let reasons: Vec<Value> = suggestion.reasons.iter().map(reason).collect();
+    let words = suggestion.reasons.iter().map(reason);
+    let reasons: Vec<Value> = words.chain(suggestion.likeness.iter().map(likeness)).collect();
     let cue = suggestion.cue.as_ref().map(|cue| Cue {
         start_ms: i64::from(cue.start_ms),
         end_ms: i64::from(cue.end_ms),
@@ -64,4 +65,33 @@ fn reason(reason: &Reason) -> Value {
         "words": [words], "asked": reason.asked, "found": reason.found, "place": reason.place,
         "kinship": reason.kinship,
     })
+}
+
+/// What speaks for a clip as a whole, in a sentence.
+fn likeness(likeness: &Likeness) -> Value {
+    let (ar, en) = match likeness {
+        Likeness::NearInMeaning => ("قريب في المعنى", "near in meaning"),
+        Likeness::PastWording => ("يشبه صياغة سابقة لهذا السؤال", "like an earlier wording of this question"),
+    };
+    json!({ "likeness": likeness, "ar": ar, "en": en })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clip_that_only_its_meaning_lifts_says_so() {
+        let suggestion = Suggestion {
+            clip_id: ClipId::new(crate::clock::Millis(1)).to_string(),
+            title: String::new(),
+            score: 1.0,
+            reasons: Vec::new(),
+            likeness: vec![Likeness::NearInMeaning],
+            cue: None,
+        };
+        let candidate = candidate(&suggestion, 1.0, 0.9).unwrap();
+        assert_eq!(candidate.reasons[0]["likeness"], "near_in_meaning");
+        assert_eq!(candidate.reasons[0]["ar"], "قريب في المعنى");
+    }
 }

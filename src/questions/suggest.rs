@@ -164,12 +164,12 @@ async fn is_public(tx: &mut Tx, clip: ClipId) -> sqlx::Result<bool> {
     Ok(count == 1)
 }
 
-/// The first few that share a word with the question; the others are noise.
+/// The first few that share a word or the meaning with the question; the others are noise.
 fn worth_a_look(candidates: &[Candidate]) -> Vec<&Candidate> {
     const MOST: usize = 3;
-    let shares_words =
+    let has_reason =
         |candidate: &&Candidate| candidate.reasons.as_array().is_some_and(|list| !list.is_empty());
-    candidates.iter().filter(shares_words).take(MOST).collect()
+    candidates.iter().filter(has_reason).take(MOST).collect()
 }
 
 /// Puts a clip before everything that was suggested, whatever was thought of it before.
