@@ -372,6 +372,7 @@ async fn twin_titles_have_their_own_addresses(app: TestApp) {
 async fn titles_and_terms_in_sign_are_no_answers(app: TestApp) {
     let crew = app.crew().await;
     let answer = app.published_clip(&crew, "ضاعت هويتي").await;
+    app.clock.advance(Duration::from_secs(1));
     let title = app.published_clip(&crew, "الهوية").await;
     let mut tx = app.db.begin().await.unwrap();
     query("UPDATE clip SET kind = 'signed_title' WHERE id = $1").bind(title).execute(&mut tx).await.unwrap();
