@@ -8,6 +8,7 @@ mod support;
 
 mod api;
 mod client;
+mod crowd;
 mod glossary;
 mod import;
 mod media;

@@ -55,6 +55,8 @@ pub(super) async fn clip(
     Query(moment): Query<Moment>,
     reader: Reader,
 ) -> Result<Response, AppError> {
+    // Before a connection is held: a full house of readers that each wait for a second one would stand still.
+    let front = shelf.front(&app).await?;
     let mut read = app.db.read().await?;
     let shown = match catalog::public_clip(&mut read, &slug).await? {
         Found::Shown(shown) => *shown,
@@ -68,7 +70,6 @@ pub(super) async fn clip(
         Found::Nothing => return Err(AppError::not_found()),
     };
     let t = Words::of(reader.lang);
-    let front = shelf.front(&app).await?;
     let start_ms = moment.start_ms(shown.version.media.duration_ms.unwrap_or(0));
     let related = related(&mut read, &shown).await?;
     let series = catalog::series_of_clip(&mut read, shown.clip.id).await?;
