@@ -1,8 +1,8 @@
 //! Words with a sign of their own: the published clips of terms, found again in transcripts.
 
+use super::cards::{Card, CardFilter, newest_cards};
 use super::files::saver_videos;
 use super::kind::ClipKind;
-use super::public::{Card, CardFilter, newest_cards};
 use crate::db::Conn;
 use crate::text::{Folded, Word, fold};
 

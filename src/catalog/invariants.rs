@@ -128,6 +128,19 @@ async fn has_captions(conn: &mut impl Conn, version: VersionId) -> sqlx::Result<
     Ok(tracks > 0)
 }
 
+/// Clips that lists show at another moment than that of their public version, or not at all.
+pub async fn mislisted_clips(conn: &mut impl Conn) -> sqlx::Result<Vec<Broken>> {
+    let rows: Vec<(ClipId,)> = query(
+        "SELECT c.id FROM clip c LEFT JOIN clip_version v ON v.id = c.published_version_id
+         WHERE c.published_at IS DISTINCT FROM v.published_at ORDER BY c.id",
+    )
+    .all(conn)
+    .await?;
+    let broken =
+        |(id,): (ClipId,)| Broken { rule: "clip.is_listed_by_its_publication", subject: id.to_string() };
+    Ok(rows.into_iter().map(broken).collect())
+}
+
 /// Versions whose state and media do not fit together.
 pub async fn misfit_versions(conn: &mut impl Conn) -> sqlx::Result<Vec<Broken>> {
     let rows: Vec<(VersionId, String, String)> = query(

@@ -35,8 +35,11 @@ impl ClipKind {
         Self::Correction,
     ];
 
+    /// The kinds of [`is_title`](Self::is_title) as an SQL list: they are parts of other pages and answer nothing.
+    pub const PARTS_SQL: &str = "('signed_title', 'glossary_term')";
+
     /// The word in SQL and JSON.
-    pub fn as_str(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Answer => "answer",
             Self::Awareness => "awareness",

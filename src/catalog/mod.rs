@@ -5,6 +5,7 @@
 mod by;
 mod caption_track;
 pub mod captions;
+mod cards;
 mod clarity;
 mod clip;
 mod downloads;
@@ -46,6 +47,7 @@ pub use caption_track::{
     CaptionFinding, NewCaptions, Track, caption_language, findings_of, origin_of, read_captions,
     save_captions, track, tracks,
 };
+pub use cards::{After, Card, CardFilter, cards, newest_cards};
 pub use clarity::rate_clip;
 pub use clip::{
     Alias, AliasOrigin, Clip, NewClip, add_alias, aliases, clip, clip_by_external_id, clip_by_slug,
@@ -65,10 +67,7 @@ pub use next_step::NextStep;
 pub use packages::{MakePackage, Package, package, packaged_version, request_package};
 use poster::CARDS_IN_A_SET;
 pub use poster::choose_poster;
-pub use public::{
-    After, Card, CardFilter, Found, PublicClip, cards, newest_cards, public_clip, public_clip_by_id,
-    published_ids,
-};
+pub use public::{Found, PublicClip, public_clip, public_clip_by_id, published_ids};
 pub use publication::{PublicationTimes, REVIEW_AFTER, actual_hashes, confirm, publish, withdraw};
 pub use publication_jobs::{Lapse, PublishScheduled};
 pub use review::{Approval, Decision, approvals, current_approvals, decide, submit, waive_reviews};

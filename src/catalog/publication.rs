@@ -93,8 +93,8 @@ pub(super) async fn put_before_the_public(
         .await?;
     let review_by = now + REVIEW_AFTER;
     query(
-        "UPDATE clip SET published_version_id = $1, first_published_at = COALESCE(first_published_at, $2),
-                         review_by = $3, replaced_by = NULL
+        "UPDATE clip SET published_version_id = $1, published_at = $2,
+                         first_published_at = COALESCE(first_published_at, $2), review_by = $3, replaced_by = NULL
          WHERE id = $4",
     )
     .bind(version.id)
@@ -273,7 +273,7 @@ pub(super) async fn take_out(
         .bind(version.id)
         .execute(tx)
         .await?;
-    query("UPDATE clip SET published_version_id = NULL, review_by = NULL WHERE id = $1")
+    query("UPDATE clip SET published_version_id = NULL, published_at = NULL, review_by = NULL WHERE id = $1")
         .bind(clip.id)
         .execute(tx)
         .await?;

@@ -2,8 +2,8 @@
 //! their own approvals; steps that are not published are passed over and not counted.
 
 use super::by::By;
+use super::cards::{Card, cards};
 use super::clip::clip;
-use super::public::{Card, cards};
 use super::service::service;
 use super::text::{TITLE_LIMIT, clean};
 use crate::audit::Entry;

@@ -1,5 +1,6 @@
 //! The service catalogue: what clips are about, and which department answers for it.
 
+use super::kind::ClipKind;
 use super::topic::topic_by_code;
 use crate::audit::{Actor, Entry};
 use crate::clock::Millis;
@@ -210,11 +211,12 @@ pub async fn services(conn: &mut impl Conn) -> sqlx::Result<Vec<Service>> {
 
 /// How many published clips each service has.
 pub async fn published_counts(conn: &mut impl Conn) -> sqlx::Result<Vec<(ServiceId, i64)>> {
-    query(
+    query_text(format!(
         "SELECT service_id, COUNT(*) FROM clip
-         WHERE published_version_id IS NOT NULL AND kind NOT IN ('signed_title', 'glossary_term')
+         WHERE published_version_id IS NOT NULL AND kind NOT IN {}
          GROUP BY service_id ORDER BY service_id",
-    )
+        ClipKind::PARTS_SQL
+    ))
     .all(conn)
     .await
 }

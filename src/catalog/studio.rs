@@ -1,12 +1,12 @@
 //! What staff see: the list of clips with their latest versions, and everything about one clip.
 
 use super::caption_track::{Track, tracks};
+use super::cards::After;
 use super::clip::{Alias, Clip, aliases, clip};
 use super::files::{Picture, Rendition, media_url, pictures, renditions};
 use super::guards::{CaptionErrors, Unmet, unmet_guards};
 use super::kind::ClipKind;
 use super::media_state::MediaState;
-use super::public::After;
 use super::review::{Approval, approvals};
 use super::service::{Service, service};
 use super::signer::{Signer, signer};

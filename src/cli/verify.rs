@@ -89,7 +89,8 @@ async fn check_rows(app: &App, findings: &mut Findings) -> anyhow::Result<()> {
     let mut read = app.db.read().await?;
     let misfit = invariants::misfit_versions(&mut read).await?;
     let stuck = invariants::stuck_versions(&mut read).await?;
-    for one in misfit.into_iter().chain(stuck) {
+    let mislisted = invariants::mislisted_clips(&mut read).await?;
+    for one in misfit.into_iter().chain(stuck).chain(mislisted) {
         findings.add("row", &one.subject, one.rule);
     }
     Ok(())

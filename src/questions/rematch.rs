@@ -59,9 +59,9 @@ async fn is_due(app: &App) -> anyhow::Result<bool> {
 
 async fn published_since_last(conn: &mut impl Conn) -> sqlx::Result<Vec<(ClipId, Millis)>> {
     query(
-        "SELECT c.id, v.published_at FROM clip c JOIN clip_version v ON v.id = c.published_version_id
-         WHERE v.published_at > (SELECT at FROM matching_position WHERE name = $1)
-         ORDER BY v.published_at, c.id LIMIT $2",
+        "SELECT id, published_at FROM clip
+         WHERE published_at > (SELECT at FROM matching_position WHERE name = $1)
+         ORDER BY published_at, id LIMIT $2",
     )
     .bind(POSITION)
     .bind(MOST_CLIPS)

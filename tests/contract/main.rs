@@ -11,6 +11,7 @@ mod change_feed;
 mod clips;
 mod job_queue;
 mod job_runner;
+mod lists;
 mod matching_quality;
 mod schema;
 mod search_follower;

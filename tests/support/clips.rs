@@ -120,12 +120,15 @@ impl TestApp {
     /// The same, sent to review.
     pub async fn clip_in_review(&self, crew: &Crew, title: &str) -> ClipId {
         let clip = self.ready_clip(crew, title).await;
-        let mut tx = self.db.begin().await.expect("a transaction");
-        catalog::submit(&mut tx, By::Staff(&crew.producer), clip, None, None)
-            .await
-            .expect("all guards are met");
-        tx.commit().await.expect("a commit");
+        self.submit(&crew.producer, clip).await;
         clip
+    }
+
+    /// Sends a clip to review.
+    pub async fn submit(&self, producer: &Staff, clip: ClipId) {
+        let mut tx = self.db.begin().await.expect("a transaction");
+        catalog::submit(&mut tx, By::Staff(producer), clip, None, None).await.expect("all guards are met");
+        tx.commit().await.expect("a commit");
     }
 
     /// One lane approves.
@@ -136,12 +139,24 @@ impl TestApp {
         Ok(())
     }
 
+    /// Both lanes approve.
+    pub async fn approve_both(&self, crew: &Crew, clip: ClipId) {
+        self.approve(&crew.linguist, clip, Lane::Linguistic).await.expect("the linguist may");
+        self.approve(&crew.department, clip, Lane::Factual).await.expect("the department may");
+    }
+
     /// A clip that both lanes approved.
     pub async fn approved_clip(&self, crew: &Crew, title: &str) -> ClipId {
         let clip = self.clip_in_review(crew, title).await;
-        self.approve(&crew.linguist, clip, Lane::Linguistic).await.expect("the linguist may");
-        self.approve(&crew.department, clip, Lane::Factual).await.expect("the department may");
+        self.approve_both(crew, clip).await;
         clip
+    }
+
+    /// The latest version of a clip goes the whole way to the public.
+    pub async fn review_and_publish(&self, crew: &Crew, clip: ClipId) {
+        self.submit(&crew.producer, clip).await;
+        self.approve_both(crew, clip).await;
+        self.publish(&crew.producer, clip).await.expect("it is approved");
     }
 
     /// Publishes now.
