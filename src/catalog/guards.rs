@@ -97,7 +97,7 @@ pub async fn unmet_guards(
     } else if text.alt_ar.is_empty() && text.summary_ar.is_empty() {
         list.push(NO_ALT);
     }
-    if text.summary_ar.is_empty() && clip.kind.needs_captions() && !clip.kind.is_title() {
+    if text.summary_ar.is_empty() && clip.kind.needs_captions() {
         list.push(NO_SUMMARY);
     }
     if let Some(id) = text.signer_id

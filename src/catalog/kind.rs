@@ -95,8 +95,9 @@ impl ClipKind {
         matches!(self, Self::SignedTitle | Self::GlossaryTerm)
     }
 
-    /// Whether it needs Arabic captions; a graphic is read out by its alternative text instead.
+    /// Whether it needs Arabic captions. A graphic is read out by its alternative text instead, and of a signed title the
+    /// title itself is the text.
     pub fn needs_captions(self) -> bool {
-        !self.is_still()
+        !self.is_still() && !self.is_title()
     }
 }

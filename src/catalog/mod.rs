@@ -31,6 +31,7 @@ mod seed;
 mod series;
 mod service;
 mod shelf;
+mod signed_names;
 mod signer;
 mod slug;
 pub mod state;
@@ -81,6 +82,7 @@ pub use service::{
     service_by_code, services, update_service,
 };
 pub use shelf::{Shelf, ShelfPlace, ShelfRow, shelf, shelf_counts};
+pub use signed_names::{Named, SIGNED_TEXTS, name_in_sign, signed_names, signed_names_shown};
 pub use signer::{
     Consent, NewSigner, SIGNER_ROLES, Signer, SignerProblem, add_signer, sign_language, signer, signers,
     update_signer,

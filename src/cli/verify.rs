@@ -5,7 +5,7 @@ use crate::app::App;
 use crate::audit;
 use crate::catalog::invariants;
 use crate::db::query;
-use crate::search::Health;
+use crate::search::{Health, published};
 use crate::store::{Condition, blobs_after};
 use futures::StreamExt as _;
 use serde_json::{Value, json};
@@ -114,10 +114,9 @@ async fn check_index(app: &App, findings: &mut Findings) -> anyhow::Result<()> {
     if unread > 0 || app.search.health() != Health::Ready {
         return Ok(());
     }
-    let published: i64 =
-        query("SELECT COUNT(*) FROM clip WHERE published_version_id IS NOT NULL").value(&mut read).await?;
+    let published = published::ids(&mut read).await?.len();
     let indexed = app.search.clip_count();
-    if i64::try_from(indexed)? != published {
+    if usize::try_from(indexed)? != published {
         let problem =
             format!("{indexed} clips are in the index, {published} are published; run ishara reindex");
         findings.add("index", "clips", &problem);

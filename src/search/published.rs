@@ -1,10 +1,13 @@
-//! Reading published clips from the database as the index wants them.
+//! Reading published clips from the database as the index wants them. A signed title says a word of a page and answers no
+//! question, so it is neither found nor suggested.
 
 use super::{ClipDocument, CueText};
+use crate::catalog::ClipKind;
 use crate::db::{Conn, query};
 use crate::ids::ClipId;
 use uuid::Uuid;
 
+const SIGNED_TITLE: &str = ClipKind::SignedTitle.as_str();
 /// Where captions of a clip are written in; others are not searched.
 const CAPTION_LANGUAGE: &str = "ar";
 
@@ -31,7 +34,9 @@ pub(crate) async fn load(conn: &mut impl Conn, clip: Uuid) -> sqlx::Result<Optio
     .optional(conn)
     .await?;
     let Some(row) = row else { return Ok(None) };
-    let Some(version) = row.published_version_id else { return Ok(None) };
+    let Some(version) = row.published_version_id.filter(|_| row.kind != SIGNED_TITLE) else {
+        return Ok(None);
+    };
     let aliases = aliases(conn, clip).await?;
     let cues = cues(conn, version).await?;
     Ok(Some(ClipDocument {
@@ -76,9 +81,9 @@ async fn cues(conn: &mut impl Conn, version: Uuid) -> sqlx::Result<Vec<CueText>>
         .collect())
 }
 
-/// The ids of all public clips.
+/// The ids of all public clips that can be found.
 pub(crate) async fn ids(conn: &mut impl Conn) -> sqlx::Result<Vec<Uuid>> {
-    let rows: Vec<(Uuid,)> =
-        query("SELECT id FROM clip WHERE published_version_id IS NOT NULL ORDER BY id").all(conn).await?;
+    let all = "SELECT id FROM clip WHERE published_version_id IS NOT NULL AND kind <> $1 ORDER BY id";
+    let rows: Vec<(Uuid,)> = query(all).bind(SIGNED_TITLE).all(conn).await?;
     Ok(rows.into_iter().map(|(id,)| id).collect())
 }

@@ -9,6 +9,7 @@ use askama::Template;
 use axum::http::{HeaderValue, header};
 use axum::response::{Html, IntoResponse, Response};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Answers with a page. Pages are private to the reader: they hold the choice of language, and staff pages more.
 pub fn page<T: Template>(template: &T) -> Result<Response, AppError> {
@@ -174,7 +175,7 @@ pub struct Shell {
     /// Whether sample clips are in the library and need their attribution.
     pub sample: bool,
     /// The signed twins of page sentences, by the sentence's key.
-    pub signs: BTreeMap<&'static str, SignClip>,
+    pub signs: Arc<BTreeMap<&'static str, SignClip>>,
 }
 
 impl Shell {
@@ -188,7 +189,7 @@ impl Shell {
             address: reader.address.clone(),
             notice: reader.notice.clone(),
             sample: false,
-            signs: BTreeMap::new(),
+            signs: Arc::default(),
         }
     }
 

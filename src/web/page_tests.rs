@@ -164,3 +164,29 @@ fn sample_pages_are_written_for_looking_at() {
 fn source(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("src/web").join(path)
 }
+
+/// The texts that templates offer a signed twin for: the last words of `ui::head` and `ui::sign_chip`.
+fn signed_in_templates() -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for file in templates(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/web/templates")) {
+        let text = std::fs::read_to_string(&file).unwrap();
+        for call in ["ui::head(t, shell, ", "ui::sign_chip(t, shell, "] {
+            for rest in text.split(call).skip(1) {
+                let arguments = rest.split(')').next().unwrap_or_default();
+                found.extend(arguments.rsplit('"').nth(1).map(str::to_owned));
+            }
+        }
+    }
+    found
+}
+
+fn templates(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries.flat_map(|path| if path.is_dir() { templates(&path) } else { vec![path] }).collect()
+}
+
+#[test]
+fn every_text_that_a_page_can_show_in_sign_is_offered_to_staff_and_no_other() {
+    let offered: BTreeSet<String> = crate::catalog::SIGNED_TEXTS.map(str::to_owned).into();
+    assert_eq!(offered, signed_in_templates());
+}

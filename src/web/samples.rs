@@ -12,6 +12,8 @@ use super::who::Reader;
 use crate::clock::Millis;
 use crate::people::Role;
 use askama::Template;
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// 2026-11-22 09:10 in Riyadh.
 const NOW: Millis = Millis(1_795_327_800_000);
@@ -65,12 +67,9 @@ fn reader(lang: Lang) -> Reader {
 }
 
 fn shell(lang: Lang) -> Shell {
-    let mut shell = Shell::new(&reader(lang), Section::Answers);
-    shell.sample = true;
-    for key in ["home-topics", "home-newest", "home-ask", "clip-understood", "ask-title", "privacy-title"] {
-        shell.signs.insert(key, sign("t-thanks", "s2-thanks"));
-    }
-    shell
+    let signed = ["home-topics", "home-newest", "home-ask", "clip-understood", "ask-title", "privacy-title"];
+    let signs: BTreeMap<_, _> = signed.into_iter().map(|key| (key, sign("t-thanks", "s2-thanks"))).collect();
+    Shell { sample: true, signs: Arc::new(signs), ..Shell::new(&reader(lang), Section::Answers) }
 }
 
 fn sign(video: &str, poster: &str) -> SignClip {
@@ -91,6 +90,7 @@ fn card(lang: Lang, title: &str, poster: &str, days_ago: i64) -> views::ClipCard
         published: Some(present::date(Words::of(lang), Millis(NOW.0 - days_ago * DAY_MS))),
         moments: (NOW.0 - days_ago * DAY_MS, NOW.0 - days_ago * DAY_MS),
         matched: None,
+        sign: (!poster.is_empty()).then(|| sign("t-thanks", poster)),
     }
 }
 
@@ -195,6 +195,7 @@ fn service(lang: Lang) -> service::ServicePage {
         href: "/services/id.damaged".into(),
         name: lang.pick(ar, en).into(),
         answers,
+        sign: (answers > 2).then(|| sign("t-thanks", "s2-thanks")),
     };
     service::ServicePage {
         t: Words::of(lang),

@@ -11,6 +11,7 @@ use uuid::Uuid;
 on_both_engines!(
     a_published_clip_is_found_at_the_moment_of_its_words,
     a_withdrawn_clip_is_found_no_more,
+    a_signed_title_is_not_found_nor_suggested,
     the_newest_captions_and_aliases_are_searched,
     a_restart_continues_where_the_index_was,
     a_trimmed_feed_and_a_restored_database_lead_to_a_rebuild,
@@ -132,6 +133,19 @@ async fn a_withdrawn_clip_is_found_no_more(app: TestApp) {
     withdraw(&app, clip).await;
     follower.catch_up().await.unwrap();
     assert!(found(&index, "تجديد الهوية").is_empty());
+}
+
+async fn a_signed_title_is_not_found_nor_suggested(app: TestApp) {
+    let answer = publish(&app, "كيف أسأل بالإشارة؟", &["اكتب سؤالك أو صوّره"]).await;
+    let title = publish(&app, "اسألنا بالإشارة", &[]).await;
+    let mut tx = app.db.begin().await.unwrap();
+    query("UPDATE clip SET kind = 'signed_title' WHERE id = $1").bind(title).execute(&mut tx).await.unwrap();
+    tx.changed(CLIP_CHANGES, title);
+    tx.commit().await.unwrap();
+    let (index, follower) = follower(&app).await;
+    assert_eq!(found(&index, "اسأل بالإشارة"), [answer.to_string()]);
+    follower.rebuild().await.unwrap();
+    assert_eq!(found(&index, "اسأل بالإشارة"), [answer.to_string()]);
 }
 
 async fn the_newest_captions_and_aliases_are_searched(app: TestApp) {

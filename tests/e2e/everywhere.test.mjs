@@ -16,7 +16,7 @@ const get = async (path) => {
 
 before(async () => {
   server = await Server.start()
-  await loadSamples(server, ['id-lost-report', 'id-found-own', 'aware-passcode'])
+  await loadSamples(server, ['id-lost-report', 'id-found-own', 'aware-passcode', 'sign-ask'])
   browser = await openBrowser()
   const found = await until('the clip is found', async () => {
     const { hits } = await (await fetch(`${server.base}/api/v1/search?q=${encodeURIComponent('ضاعت هويتي')}`)).json()
@@ -186,7 +186,40 @@ test('9 and 10: at most eight topics in words and pictures; a tile signs on tap 
     if (taps > 1) await walk(next, taps - 1)
   }
   await walk(['/'], 3)
-  assert.deepEqual(every.filter((one) => !reached.has(one)), [])
+  // A signed title says words of a page, here those of "ask"; it is no answer.
+  assert.deepEqual(every.filter((one) => !reached.has(one) && one !== 'asalna-blghtk'), [])
+  await visitor.leave()
+})
+
+test('10: a card signs its question where it stands, and its words still open the clip', async () => {
+  const visitor = await Visitor.arrive(browser, server, { viewport: PHONE })
+  const { page } = visitor
+  await visitor.open('/')
+  const card = page.locator('.card').first(), title = card.locator('[data-title-clip]')
+  assert.equal(await card.locator('video').count(), 0, 'only a picture before the tap')
+  await title.click()
+  await until('it signs', () => title.locator('video').evaluate((video) => video.currentTime > 0))
+  assert.equal(new URL(page.url()).pathname, '/', 'the page stays')
+  await until('it stops by itself', () => title.evaluate((one) => !one.classList.contains('is-playing')), { seconds: 20 })
+  await visitor.inspect('card-signed')
+  await card.getByRole('link').click()
+  await page.waitForURL(/\/clips\//)
+  await visitor.leave()
+})
+
+test('11 and 12: what staff chose says a page text in sign, beside its words, and closes with Escape', async () => {
+  const visitor = await Visitor.arrive(browser, server, { viewport: PHONE })
+  const { page } = visitor
+  await visitor.open('/ask')
+  const chip = page.locator('[data-sign]').first()
+  assert.equal(await chip.getAttribute('data-text'), 'اسألنا بلغتك')
+  await chip.focus()
+  await page.keyboard.press('Enter')
+  const video = page.locator('#signpop video')
+  await until('it signs', () => video.evaluate((one) => one.currentTime > 0))
+  await visitor.inspect('ask-signed')
+  await page.keyboard.press('Escape')
+  await until('it is closed', async () => !(await video.isVisible()))
   await visitor.leave()
 })
 
@@ -198,6 +231,7 @@ test('10: with reduced motion no tile moves before a tap', async () => {
   page.on('request', (request) => request.resourceType() === 'media' && bytes.push(request.url()))
   await visitor.open('/')
   await page.locator('.tile [data-title-clip]').first().hover()
+  await page.locator('.card [data-title-clip]').first().hover()
   await page.keyboard.press('Tab')
   await page.waitForLoadState('networkidle')
   assert.deepEqual(bytes, [])

@@ -12,3 +12,4 @@ mod next_links;
 mod permissions;
 mod series;
 mod sign_in;
+mod signed_names;

@@ -28,6 +28,9 @@ pub struct ManifestLine {
     /// Other wordings.
     #[serde(default)]
     pub aliases: Vec<String>,
+    /// What a signed title says: page texts, topics and services, as in `text:ask-title`.
+    #[serde(default)]
+    pub signs: Vec<String>,
     /// `draft`, `ready`, `in_review` or `published`.
     pub state: Option<String>,
     /// Made-up content that is marked on its page.

@@ -18,6 +18,7 @@ use super::media_state::MediaState;
 use super::publication::{PublicationTimes, publish};
 use super::review::{submit, waive_reviews};
 use super::service::service_by_code;
+use super::signed_names::{Named, name_in_sign};
 use super::state::VersionState;
 use super::text::{ClipText, TextChange, TextProblem, version_text};
 use super::version::{Version, latest_version};
@@ -136,6 +137,9 @@ impl Import {
             None => false,
         };
         changed |= self.reach_state(&mut tx, line, id).await?;
+        for subject in &line.signs {
+            changed |= name_in_sign(&mut tx, self.administrator(), &named(subject)?, Some(id)).await?;
+        }
         tx.commit().await?;
         Ok(Effect::of(changed))
     }
@@ -205,6 +209,13 @@ impl Import {
         });
         if unmet.is_empty() { Ok(()) } else { Err(refuse(refusal_of(&unmet))) }
     }
+}
+
+fn named(subject: &str) -> anyhow::Result<Named> {
+    Named::parse(subject).ok_or_else(|| {
+        let en = format!("signs must name texts, topics and services, not {subject}");
+        refuse(Refusal::invalid("signs", "import.unknown_subject", "لا توجد كلمة بهذا الاسم في الصفحات.", en))
+    })
 }
 
 fn standing_of(version: &Version) -> MediaStanding {

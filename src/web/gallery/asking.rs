@@ -1,8 +1,8 @@
 //! Handlers of asking: the form with its three ways, and what comes after.
 
 use super::ask::{AskDraft, AskPage, AskSentPage, QrPath, VideoLimits};
-use super::shelf::{Front, Shelf};
 use super::shown::sign_clip;
+use super::visitor::Visitor;
 use crate::app::App;
 use crate::channels;
 use crate::ids::{UploadId, secret};
@@ -12,40 +12,27 @@ use crate::uploads::{Incoming, Owner};
 use crate::web::AppError;
 use crate::web::client::Client;
 use crate::web::forms::FormErrors;
-use crate::web::i18n::Words;
-use crate::web::layout::{Section, Shell, page};
+use crate::web::layout::{Section, page};
 use crate::web::present;
 use crate::web::rate::Rates;
-use crate::web::who::Reader;
 use axum::extract::multipart::Field;
-use axum::extract::{Extension, Form, Multipart, State};
+use axum::extract::{Extension, Form, Multipart};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use futures::TryStreamExt as _;
 use std::sync::Arc;
 
 /// The page with the three ways to ask.
-pub(super) async fn form(
-    State(app): State<App>,
-    Extension(shelf): Extension<Arc<Shelf>>,
-    reader: Reader,
-) -> Result<Response, AppError> {
-    let front = shelf.front(&app).await?;
-    ask_page(&app, &front, &reader, FormErrors::none(), AskDraft::default())
+pub(super) async fn form(visitor: Visitor) -> Result<Response, AppError> {
+    ask_page(&visitor, FormErrors::none(), AskDraft::default())
 }
 
-fn ask_page(
-    app: &App,
-    front: &Front,
-    reader: &Reader,
-    errors: FormErrors,
-    draft: AskDraft,
-) -> Result<Response, AppError> {
-    let limits = app.uploads.limits();
-    let safety = front.safety.as_ref();
+fn ask_page(visitor: &Visitor, errors: FormErrors, draft: AskDraft) -> Result<Response, AppError> {
+    let limits = visitor.app.uploads.limits();
+    let safety = visitor.front.safety.as_ref();
     page(&AskPage {
-        t: Words::of(reader.lang),
-        shell: Shell::new(reader, Section::Elsewhere),
+        t: visitor.t(),
+        shell: visitor.shell(Section::Elsewhere),
         errors,
         draft,
         limits: VideoLimits {
@@ -72,11 +59,9 @@ pub(super) struct Asked {
 
 /// Takes a question.
 pub(super) async fn ask(
-    State(app): State<App>,
+    visitor: Visitor,
     Extension(rates): Extension<Arc<Rates>>,
-    Extension(shelf): Extension<Arc<Shelf>>,
     Client(address): Client,
-    reader: Reader,
     Form(asked): Form<Asked>,
 ) -> Result<Response, AppError> {
     rates.questions.take(address).map_err(AppError::from)?;
@@ -86,16 +71,14 @@ pub(super) async fn ask(
     };
     let draft =
         AskDraft { text: asked.text, contact: asked.contact, wants_woman: !asked.wants_woman.is_empty() };
-    receive(&app, &*shelf.front(&app).await?, &reader, draft, video).await
+    receive(&visitor, draft, video).await
 }
 
 /// Takes a signed question from the plain form, whole.
 pub(super) async fn ask_by_file(
-    State(app): State<App>,
+    visitor: Visitor,
     Extension(rates): Extension<Arc<Rates>>,
-    Extension(shelf): Extension<Arc<Shelf>>,
     Client(address): Client,
-    reader: Reader,
     mut parts: Multipart,
 ) -> Result<Response, AppError> {
     rates.questions.take(address).map_err(AppError::from)?;
@@ -103,15 +86,15 @@ pub(super) async fn ask_by_file(
     let mut video = None;
     while let Some(part) = parts.next_field().await? {
         match part.name() {
-            Some("video") => match take_file(&app, part).await {
+            Some("video") => match take_file(&visitor.app, part).await {
                 Ok(id) => video = Some(id),
-                Err(why) => return refused(&app, &*shelf.front(&app).await?, &reader, draft, why, "video"),
+                Err(why) => return refused(&visitor, draft, why, "video"),
             },
             Some("wants_woman") => draft.wants_woman = true,
             _ => {}
         }
     }
-    receive(&app, &*shelf.front(&app).await?, &reader, draft, video).await
+    receive(&visitor, draft, video).await
 }
 
 async fn take_file(app: &App, part: Field<'_>) -> anyhow::Result<UploadId> {
@@ -145,13 +128,8 @@ async fn take_file(app: &App, part: Field<'_>) -> anyhow::Result<UploadId> {
     Ok(taken?.id)
 }
 
-async fn receive(
-    app: &App,
-    front: &Front,
-    reader: &Reader,
-    draft: AskDraft,
-    video: Option<UploadId>,
-) -> Result<Response, AppError> {
+async fn receive(visitor: &Visitor, draft: AskDraft, video: Option<UploadId>) -> Result<Response, AppError> {
+    let app = &visitor.app;
     let mut tx = app.db.begin().await?;
     let channel = channels::web(&mut tx).await?;
     tx.commit().await?;
@@ -169,16 +147,14 @@ async fn receive(
         asked_at: None,
     };
     match questions::receive(app, question).await {
-        Ok(receipt) => sent(app, reader, &receipt),
-        Err(why) => refused(app, front, reader, draft, why, "text"),
+        Ok(receipt) => sent(visitor, &receipt),
+        Err(why) => refused(visitor, draft, why, "text"),
     }
 }
 
 /// Shows the form again with what was wrong; what was typed stays.
 fn refused(
-    app: &App,
-    front: &Front,
-    reader: &Reader,
+    visitor: &Visitor,
     draft: AskDraft,
     why: anyhow::Error,
     field: &'static str,
@@ -192,20 +168,20 @@ fn refused(
         return Err(AppError::Refused(refusal));
     }
     refusal.field = Some(field);
-    let errors = FormErrors::of_refusal(&refusal, reader.lang);
-    let shown = ask_page(app, front, reader, errors, draft)?;
+    let errors = FormErrors::of_refusal(&refusal, visitor.reader.lang);
+    let shown = ask_page(visitor, errors, draft)?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, shown).into_response())
 }
 
 /// Shows code and link at once: they are shown once, and a redirect would put the secret into an address bar's history
 /// before the asker has seen what it is.
-fn sent(app: &App, reader: &Reader, receipt: &Receipt) -> Result<Response, AppError> {
-    let t = Words::of(reader.lang);
+fn sent(visitor: &Visitor, receipt: &Receipt) -> Result<Response, AppError> {
+    let (app, t) = (&visitor.app, visitor.t());
     let url = format!("{}{}", app.config.base_url.as_str().trim_end_matches('/'), receipt.path());
     let when = present::day_and_time(t, receipt.due_at, app.clock.now());
     let safety = receipt.safety.as_ref().map(super::case::safety_href);
     let shown = page(&AskSentPage {
-        shell: Shell::new(reader, Section::MyQuestion),
+        shell: visitor.shell(Section::MyQuestion),
         code: receipt.code.clone(),
         qr: QrPath::of(&url),
         url,

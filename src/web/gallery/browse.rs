@@ -3,53 +3,43 @@
 use super::home::{Awareness, HomePage, Promise};
 use super::search::{FilterLink, SearchPage};
 use super::service::ServicePage;
-use super::shelf::{Front, Shelf};
+use super::shelf::{Counted, Front};
 use super::shown::{clip_card, in_language, next_actions, service_link, sign_clip, steps, topic_tile};
 use super::views::{ClipCard, Pages};
+use super::visitor::Visitor;
 use crate::app::App;
 use crate::catalog::{self, After, CardFilter, Service};
 use crate::search::{Filter, Page, Query as SearchQuery};
 use crate::web::AppError;
 use crate::web::i18n::Words;
-use crate::web::layout::{Section, Shell, page};
+use crate::web::layout::{Section, page};
 use crate::web::present;
-use crate::web::who::Reader;
-use axum::extract::{Extension, Path, Query, State};
+use axum::extract::{Path, Query};
 use axum::response::Response;
-use std::sync::Arc;
 
 /// Cards on one page of a list.
 const PAGE: usize = 12;
 
-fn shell(reader: &Reader, here: Section, front: &Front) -> Shell {
-    Shell { sample: front.sample, ..Shell::new(reader, here) }
-}
-
 /// The home page.
-pub(super) async fn home(
-    State(app): State<App>,
-    Extension(shelf): Extension<Arc<Shelf>>,
-    reader: Reader,
-) -> Result<Response, AppError> {
-    let front = shelf.front(&app).await?;
-    let t = Words::of(reader.lang);
+pub(super) async fn home(visitor: Visitor) -> Result<Response, AppError> {
+    let (front, t, lang) = (&visitor.front, visitor.t(), visitor.reader.lang);
     let figures = front.transparency;
     page(&HomePage {
-        shell: shell(&reader, Section::Home, &front),
+        shell: visitor.shell(Section::Home),
         lead: front.newest.first().and_then(|card| {
-            let title = in_language(reader.lang, &card.title_ar, &card.title_en).to_owned();
+            let title = in_language(lang, &card.title_ar, &card.title_en).to_owned();
             Some((sign_clip(card)?, format!("/clips/{}", card.slug), title))
         }),
         promise: Promise {
             median_answer: figures.median_answer_ms.map(|ms| present::span(t, ms)),
             waiting: u64::try_from(figures.waiting).unwrap_or(0),
         },
-        topics: front.topics.iter().map(|shown| topic_tile(reader.lang, shown)).collect(),
+        topics: front.topics.iter().map(|shown| topic_tile(lang, shown)).collect(),
         newest: front.newest.iter().map(|card| clip_card(t, card, None)).collect(),
         aware: front.aware.iter().map(|card| clip_card(t, card, None)).collect(),
         awareness: front.awareness.as_ref().map(|card| Awareness {
             href: format!("/clips/{}", card.slug),
-            title: in_language(reader.lang, &card.title_ar, &card.title_en).to_owned(),
+            title: in_language(lang, &card.title_ar, &card.title_en).to_owned(),
             text: card.summary_ar.clone(),
             poster: card.poster.clone().unwrap_or_default(),
         }),
@@ -65,26 +55,23 @@ pub(super) struct Place {
 
 /// A topic's or a service's page.
 pub(super) async fn service(
-    State(app): State<App>,
-    Extension(shelf): Extension<Arc<Shelf>>,
+    visitor: Visitor,
     Path(code): Path<String>,
     Query(place): Query<Place>,
-    reader: Reader,
 ) -> Result<Response, AppError> {
-    let front = shelf.front(&app).await?;
-    let lang = reader.lang;
-    let t = Words::of(lang);
+    let (app, front) = (&visitor.app, &visitor.front);
+    let (t, lang) = (visitor.t(), visitor.reader.lang);
     if let Some(shown) = front.topics.iter().find(|shown| shown.topic.code == code) {
         let filter = CardFilter { topic: Some(code.clone()), ..CardFilter::default() };
-        let (clips, pages) = list(&app, t, &code, &filter, place).await?;
-        let inside = front.services.iter().filter(|(service, _)| service.topic == code);
+        let (clips, pages) = list(app, t, &code, &filter, place).await?;
+        let inside = front.services.iter().filter(|one| one.service.topic == code);
         return page(&ServicePage {
-            shell: shell(&reader, Section::Answers, &front),
+            shell: visitor.shell(Section::Answers),
             title: in_language(lang, shown.topic.name_ar, shown.topic.name_en).to_owned(),
             icon: shown.topic.icon,
-            sign: shown.clip.as_ref().and_then(sign_clip),
+            sign: shown.sign.clone(),
             topic: None,
-            services: inside.map(|(service, count)| service_link(lang, service, *count)).collect(),
+            services: inside.map(|one| service_link(lang, one)).collect(),
             keep: None,
             actions: Vec::new(),
             series: Vec::new(),
@@ -93,8 +80,8 @@ pub(super) async fn service(
             t,
         });
     }
-    let found = front.services.iter().find(|(service, _)| service.code == code);
-    let (service, _) = found.ok_or_else(AppError::not_found)?;
+    let found = front.services.iter().find(|one| one.service.code == code);
+    let Counted { service, sign, .. } = found.ok_or_else(AppError::not_found)?;
     let mut read = app.db.read().await?;
     let series = match place.after {
         None => catalog::series_of_service(&mut read, service.id).await?,
@@ -103,12 +90,12 @@ pub(super) async fn service(
     let actions = next_actions(&mut read, t, service).await?;
     drop(read);
     let filter = CardFilter { service: Some(service.id), without_steps: true, ..CardFilter::default() };
-    let (clips, pages) = list(&app, t, &code, &filter, place).await?;
+    let (clips, pages) = list(app, t, &code, &filter, place).await?;
     page(&ServicePage {
-        shell: shell(&reader, Section::Answers, &front),
+        shell: visitor.shell(Section::Answers),
         title: in_language(lang, &service.name_ar, &service.name_en).to_owned(),
         icon: topic_of(service).map_or("grid", |topic| topic.icon),
-        sign: None,
+        sign: sign.clone(),
         topic: topic_of(service).map(|topic| {
             (format!("/services/{}", topic.code), in_language(lang, topic.name_ar, topic.name_en).to_owned())
         }),
@@ -159,19 +146,13 @@ pub(super) struct Asked {
 }
 
 /// The search page. The query is never logged or stored: it may hold personal data.
-pub(super) async fn search(
-    State(app): State<App>,
-    Extension(shelf): Extension<Arc<Shelf>>,
-    Query(asked): Query<Asked>,
-    reader: Reader,
-) -> Result<Response, AppError> {
-    let front = shelf.front(&app).await?;
-    let t = Words::of(reader.lang);
-    let (found, hits, services) = find(&app, t, &asked).await?;
-    let topics = front.topics.iter().map(|shown| topic_tile(reader.lang, shown)).collect();
+pub(super) async fn search(visitor: Visitor, Query(asked): Query<Asked>) -> Result<Response, AppError> {
+    let (front, t, lang) = (&visitor.front, visitor.t(), visitor.reader.lang);
+    let (found, hits, services) = find(&visitor.app, t, &asked).await?;
+    let topics = front.topics.iter().map(|shown| topic_tile(lang, shown)).collect();
     page(&SearchPage {
-        shell: shell(&reader, Section::Answers, &front),
-        filters: if hits.is_empty() { Vec::new() } else { filters(t, &asked, &front, &services) },
+        shell: visitor.shell(Section::Answers),
+        filters: if hits.is_empty() { Vec::new() } else { filters(t, &asked, front, &services) },
         total: u64::try_from(found.total).unwrap_or(0),
         pages: Pages {
             previous: if asked.after.is_empty() {
@@ -221,7 +202,7 @@ fn filters(t: Words, asked: &Asked, front: &Front, services: &[String]) -> Vec<F
         label: t.get("search-all"),
         current: asked.service.is_empty(),
     }];
-    for (service, _) in &front.services {
+    for Counted { service, .. } in &front.services {
         let current = service.code == asked.service;
         if current || services.contains(&service.code) {
             let label = in_language(t.lang(), &service.name_ar, &service.name_en).to_owned();

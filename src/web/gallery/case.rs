@@ -4,6 +4,7 @@ use super::asker::{
     AskerPage, AskerReply, Feedback, JourneyMark, JourneyStep, Line, StatusPage, StepProgress,
 };
 use super::shown::sentences;
+use super::visitor::Visitor;
 use super::watch;
 use crate::app::App;
 use crate::catalog;
@@ -15,12 +16,11 @@ use crate::web::client::Client;
 use crate::web::error::status_of;
 use crate::web::forms::FormErrors;
 use crate::web::i18n::Words;
-use crate::web::layout::{Section, Shell, page};
+use crate::web::layout::{Section, page};
 use crate::web::player::Player;
 use crate::web::present::{self, MaskedPiece};
 use crate::web::rate::Rates;
-use crate::web::who::Reader;
-use axum::extract::{Extension, Form, Path, State};
+use axum::extract::{Extension, Form, Path};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use std::sync::Arc;
@@ -35,24 +35,19 @@ pub(super) fn private(mut response: Response) -> Response {
 }
 
 /// The asker's own page.
-pub(super) async fn show(
-    State(app): State<App>,
-    Path(secret): Path<String>,
-    reader: Reader,
-) -> Result<Response, AppError> {
-    render(&app, secret, &reader, FormErrors::none(), String::new()).await
+pub(super) async fn show(visitor: Visitor, Path(secret): Path<String>) -> Result<Response, AppError> {
+    render(&visitor, secret, FormErrors::none(), String::new()).await
 }
 
 /// The page, with what a rule said about a form and what was typed into it.
 async fn render(
-    app: &App,
+    visitor: &Visitor,
     secret: String,
-    reader: &Reader,
     errors: FormErrors,
     typed: String,
 ) -> Result<Response, AppError> {
+    let (app, t) = (&visitor.app, visitor.t());
     let case = questions::asker_page(app, &secret).await?;
-    let t = Words::of(reader.lang);
     let reply = case.replies.first();
     // Opened again, the earlier answer stays to be watched, and the next one is awaited.
     let answered = reply.is_some() && case.status != AskerStatus::Reopened;
@@ -68,7 +63,7 @@ async fn render(
         if answered { String::new() } else { expected(t, case.due_at, case.is_late, app.clock.now()) };
     let shown = page(&AskerPage {
         // The address holds the secret: the language switch and the display menu stay on this page with it.
-        shell: Shell::new(reader, Section::MyQuestion),
+        shell: visitor.shell(Section::MyQuestion),
         secret,
         messages: case.messages.into_iter().map(|message| line(t, message)).collect(),
         typed,
@@ -185,49 +180,45 @@ pub(super) struct Written {
 
 /// Takes the asker's word about the reply.
 pub(super) async fn feedback(
-    State(app): State<App>,
+    visitor: Visitor,
     Path(secret): Path<String>,
-    reader: Reader,
     Form(said): Form<Said>,
 ) -> Result<Response, AppError> {
     let clarity = if said.understood == "yes" { Clarity::Understood } else { Clarity::NotUnderstood };
-    let outcome = questions::rate(&app, &secret, clarity, &said.text).await;
-    back(&app, secret, &reader, outcome, said.text).await
+    let outcome = questions::rate(&visitor.app, &secret, clarity, &said.text).await;
+    back(&visitor, secret, outcome, said.text).await
 }
 
 /// Opens the question again.
 pub(super) async fn reopen(
-    State(app): State<App>,
+    visitor: Visitor,
     Extension(rates): Extension<Arc<Rates>>,
     Client(address): Client,
     Path(secret): Path<String>,
-    reader: Reader,
     Form(written): Form<Written>,
 ) -> Result<Response, AppError> {
     rates.questions.take(address).map_err(AppError::from)?;
-    let outcome = questions::reopen(&app, &secret, &written.text).await;
-    back(&app, secret, &reader, outcome, written.text).await
+    let outcome = questions::reopen(&visitor.app, &secret, &written.text).await;
+    back(&visitor, secret, outcome, written.text).await
 }
 
 /// Takes an answer to what the desk asked, or more words to a case that was opened again.
 pub(super) async fn write(
-    State(app): State<App>,
+    visitor: Visitor,
     Extension(rates): Extension<Arc<Rates>>,
     Client(address): Client,
     Path(secret): Path<String>,
-    reader: Reader,
     Form(written): Form<Written>,
 ) -> Result<Response, AppError> {
     rates.questions.take(address).map_err(AppError::from)?;
-    let outcome = questions::write_message(&app, &secret, &written.text).await;
-    back(&app, secret, &reader, outcome, written.text).await
+    let outcome = questions::write_message(&visitor.app, &secret, &written.text).await;
+    back(&visitor, secret, outcome, written.text).await
 }
 
 /// To the page again: as it is now, or with what a rule said and every word that was typed.
 async fn back(
-    app: &App,
+    visitor: &Visitor,
     secret: String,
-    reader: &Reader,
     outcome: anyhow::Result<()>,
     typed: String,
 ) -> Result<Response, AppError> {
@@ -239,8 +230,8 @@ async fn back(
         return Err(refusal.into());
     }
     let mut errors = FormErrors::none();
-    errors.add("text", reader.lang.pick(&refusal.ar, &refusal.en));
-    let mut page = render(app, secret, reader, errors, typed).await?;
+    errors.add("text", visitor.reader.lang.pick(&refusal.ar, &refusal.en));
+    let mut page = render(visitor, secret, errors, typed).await?;
     *page.status_mut() = status_of(refusal.kind);
     Ok(page)
 }
@@ -251,8 +242,8 @@ pub(super) fn safety_href(safety: &questions::Safety) -> String {
 }
 
 /// The form for the short code.
-pub(super) async fn status_form(reader: Reader) -> Result<Response, AppError> {
-    status_page(&reader, String::new(), FormErrors::none(), Vec::new())
+pub(super) async fn status_form(visitor: Visitor) -> Result<Response, AppError> {
+    status_page(&visitor, String::new(), FormErrors::none(), Vec::new())
 }
 
 /// A typed code; posted, so that it stands in no address.
@@ -264,27 +255,26 @@ pub(super) struct Typed {
 
 /// Shows where the question with this code stands: nothing personal.
 pub(super) async fn status(
-    State(app): State<App>,
+    visitor: Visitor,
     Extension(rates): Extension<Arc<Rates>>,
     Client(address): Client,
-    reader: Reader,
     Form(typed): Form<Typed>,
 ) -> Result<Response, AppError> {
     rates.codes.take(address).map_err(AppError::from)?;
-    let mut read = app.db.read().await?;
-    let now = app.clock.now();
+    let mut read = visitor.app.db.read().await?;
+    let now = visitor.app.clock.now();
     match questions::status_by_code(&mut read, &typed.code).await {
         Ok(found) => {
             let steps = steps_of(&found);
             let is_late = found.due_at < now && found.status != AskerStatus::Answered;
-            let journey = journey(Words::of(reader.lang), &steps, found.status, is_late, now);
-            Ok(private(status_page(&reader, typed.code, FormErrors::none(), journey)?))
+            let journey = journey(visitor.t(), &steps, found.status, is_late, now);
+            Ok(private(status_page(&visitor, typed.code, FormErrors::none(), journey)?))
         }
         Err(why) => {
             let refusal = why.downcast::<Refusal>()?;
             let refusal = if refusal.kind == RefusalKind::NotFound { unknown_code() } else { refusal };
-            let errors = FormErrors::of_refusal(&refusal, reader.lang);
-            let shown = status_page(&reader, typed.code, errors, Vec::new())?;
+            let errors = FormErrors::of_refusal(&refusal, visitor.reader.lang);
+            let shown = status_page(&visitor, typed.code, errors, Vec::new())?;
             Ok((StatusCode::NOT_FOUND, private(shown)).into_response())
         }
     }
@@ -310,11 +300,10 @@ fn unknown_code() -> Refusal {
 }
 
 fn status_page(
-    reader: &Reader,
+    visitor: &Visitor,
     code: String,
     errors: FormErrors,
     journey: Vec<JourneyStep>,
 ) -> Result<Response, AppError> {
-    let shell = Shell::new(reader, Section::MyQuestion);
-    page(&StatusPage { t: Words::of(reader.lang), shell, code, errors, journey })
+    page(&StatusPage { t: visitor.t(), shell: visitor.shell(Section::MyQuestion), code, errors, journey })
 }

@@ -2,12 +2,11 @@
 
 use super::shown::{clip_card, in_language};
 use super::views::ClipCard;
-use crate::app::App;
+use super::visitor::Visitor;
 use crate::catalog::{self, CardFilter};
 use crate::web::AppError;
 use crate::web::i18n::Words;
 use crate::web::layout::{Section, Shell, page};
-use crate::web::who::Reader;
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
@@ -30,15 +29,15 @@ pub(crate) struct GonePage {
 }
 
 /// Answers 410 with what is there instead.
-pub(super) async fn gone(app: &App, reader: &Reader, slug: &str) -> Result<Response, AppError> {
-    let t = Words::of(reader.lang);
-    let mut read = app.db.read().await?;
+pub(super) async fn gone(visitor: &Visitor, slug: &str) -> Result<Response, AppError> {
+    let t = visitor.t();
+    let mut read = visitor.app.db.read().await?;
     let clip = catalog::clip_by_slug(&mut read, slug).await?.ok_or_else(AppError::not_found)?;
     let service = catalog::service(&mut read, clip.service_id).await?;
     let filter = CardFilter { service: Some(clip.service_id), ..CardFilter::default() };
     let cards = catalog::newest_cards(&mut read, &filter, None, OTHERS).await?;
     let shown = page(&GonePage {
-        shell: Shell::new(reader, Section::Answers),
+        shell: visitor.shell(Section::Answers),
         title: in_language(t.lang(), &clip.title_ar, &clip.title_en).to_owned(),
         service: service.map(|one| {
             (format!("/services/{}", one.code), in_language(t.lang(), &one.name_ar, &one.name_en).to_owned())

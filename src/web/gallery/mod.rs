@@ -21,6 +21,7 @@ pub(crate) mod outside;
 mod ready;
 mod shelf;
 mod shown;
+mod visitor;
 mod watch;
 
 use crate::app::App;

@@ -1,9 +1,9 @@
 //! How personal data is treated, in a few plain sentences.
 
+use super::visitor::Visitor;
 use crate::web::AppError;
 use crate::web::i18n::Words;
 use crate::web::layout::{Section, Shell, page};
-use crate::web::who::Reader;
 use askama::Template;
 use axum::response::Response;
 
@@ -16,7 +16,7 @@ pub(crate) struct PrivacyPage {
 }
 
 /// `GET /privacy`.
-pub(super) async fn show(reader: Reader) -> Result<Response, AppError> {
-    let shell = Shell::new(&reader, Section::Elsewhere);
+pub(super) async fn show(visitor: Visitor) -> Result<Response, AppError> {
+    let shell = visitor.shell(Section::Elsewhere);
     page(&PrivacyPage { t: shell.t, shell })
 }

@@ -3,14 +3,16 @@
 //! The key is the newest position of the change feed, so a published or withdrawn clip shows at the next request; the
 //! figures about questions may be a few seconds old.
 
+use super::shown::sign_clip;
 use crate::app::App;
-use crate::catalog::{self, Card, CardFilter, ClipKind, Glossary, Service, TOPICS, Topic};
+use crate::catalog::{self, Card, CardFilter, ClipKind, Glossary, Named, Rendition, Service, TOPICS, Topic};
 use crate::db::{Read, feed};
-use crate::ids::ServiceId;
+use crate::ids::{ServiceId, VersionId};
 use crate::questions::{self, Transparency};
+use crate::web::layout::SignClip;
 use anyhow::anyhow;
 use moka::future::Cache;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -18,6 +20,8 @@ use std::time::Duration;
 const NEWEST: i64 = 6;
 /// Awareness clips on the home page: one row.
 const AWARE: i64 = 3;
+/// Signed titles that are looked through for the names of services and topics.
+const MOST_TITLES: i64 = 200;
 /// How old the figures about questions may be.
 const KEPT: Duration = Duration::from_secs(5);
 
@@ -38,8 +42,10 @@ pub(crate) struct Front {
     pub(super) aware: Vec<Card>,
     /// The signed warning not to give a code to anybody.
     pub(super) safety: Option<Card>,
-    /// All services with the number of their published clips.
-    pub(super) services: Vec<(Service, u64)>,
+    /// All services with the number of their published clips and their names in sign.
+    pub(super) services: Vec<Counted>,
+    /// The texts of the pages in sign, by the names of their sentences.
+    pub(super) signs: Arc<BTreeMap<&'static str, SignClip>>,
     /// The terms that transcripts link to.
     pub(super) glossary: Glossary,
     /// How people fare with their questions.
@@ -48,12 +54,20 @@ pub(crate) struct Front {
     pub(super) sample: bool,
 }
 
+/// A service as it stands on the shelf.
+pub(super) struct Counted {
+    pub(super) service: Service,
+    pub(super) answers: u64,
+    /// Its name in sign.
+    pub(super) sign: Option<SignClip>,
+}
+
 /// A topic as it stands on the shelf.
 pub(super) struct Shown {
     pub(super) topic: Topic,
     pub(super) answers: u64,
-    /// Its name in sign, or else its newest clip.
-    pub(super) clip: Option<Card>,
+    /// Its name in sign, or else the first seconds of its newest answer.
+    pub(super) sign: Option<SignClip>,
 }
 
 impl Shelf {
@@ -73,21 +87,25 @@ impl Shelf {
 
 async fn load(app: &App) -> anyhow::Result<Arc<Front>> {
     let mut read = app.db.read().await?;
+    let names = Names::load(&mut read).await?;
     let counts: HashMap<ServiceId, i64> = catalog::published_counts(&mut read).await?.into_iter().collect();
-    let services: Vec<(Service, u64)> = catalog::services(&mut read)
-        .await?
-        .into_iter()
-        .filter(|service| service.active)
-        .map(|service| {
-            let clips = counts.get(&service.id).copied().unwrap_or(0);
-            (service, u64::try_from(clips).unwrap_or(0))
-        })
-        .collect();
+    let counted = |service: Service| Counted {
+        answers: counts.get(&service.id).copied().and_then(|n| u64::try_from(n).ok()).unwrap_or(0),
+        sign: names.of_service(&service).and_then(|title| names.whole(title)),
+        service,
+    };
+    let services = catalog::services(&mut read).await?;
+    let services: Vec<Counted> = services.into_iter().filter(|service| service.active).map(counted).collect();
     let mut topics = Vec::new();
     for topic in TOPICS {
-        let answers =
-            services.iter().filter(|(service, _)| service.topic == topic.code).map(|(_, n)| n).sum();
-        topics.push(Shown { topic, answers, clip: title_clip(&mut read, topic).await? });
+        let inside = services.iter().filter(|one| one.service.topic == topic.code);
+        let answers = inside.map(|one| one.answers).sum();
+        let sign = match names.of_topic(topic) {
+            Some(title) => sign_clip(title).or_else(|| names.whole(title)),
+            None if answers == 0 => None,
+            None => newest_answer(&mut read, topic).await?.as_ref().and_then(sign_clip),
+        };
+        topics.push(Shown { topic, answers, sign });
     }
     let newest = catalog::newest_cards(&mut read, &of_kind(ClipKind::Answer), None, NEWEST).await?;
     let safety =
@@ -97,20 +115,78 @@ async fn load(app: &App) -> anyhow::Result<Arc<Front>> {
     let sample = newest.iter().chain(&awareness).chain(&aware).any(|card| card.sample);
     let glossary = Glossary::load(&mut read).await?;
     let transparency = questions::transparency(&mut read, app.clock.now()).await?;
-    Ok(Arc::new(Front { topics, newest, awareness, aware, safety, services, glossary, transparency, sample }))
+    let signs = Arc::new(names.texts());
+    Ok(Arc::new(Front {
+        topics,
+        newest,
+        awareness,
+        aware,
+        safety,
+        services,
+        signs,
+        glossary,
+        transparency,
+        sample,
+    }))
 }
 
 fn of_kind(kind: ClipKind) -> CardFilter {
     CardFilter { kind: Some(kind), ..CardFilter::default() }
 }
 
-async fn title_clip(read: &mut Read, topic: Topic) -> sqlx::Result<Option<Card>> {
-    for kind in [ClipKind::SignedTitle, ClipKind::Answer] {
-        let filter = CardFilter { topic: Some(topic.code.to_owned()), ..of_kind(kind) };
-        let first = catalog::newest_cards(read, &filter, None, 1).await?.into_iter().next();
-        if first.is_some() {
-            return Ok(first);
-        }
+async fn newest_answer(read: &mut Read, topic: Topic) -> sqlx::Result<Option<Card>> {
+    let filter = CardFilter { topic: Some(topic.code.to_owned()), ..of_kind(ClipKind::Answer) };
+    Ok(catalog::newest_cards(read, &filter, None, 1).await?.into_iter().next())
+}
+
+/// The signed titles: those that staff chose, and, of those that were chosen for nothing, the newest of each service and
+/// topic.
+struct Names {
+    chosen: Vec<(Named, Card)>,
+    newest: Vec<Card>,
+    videos: Vec<(VersionId, Rendition)>,
+}
+
+impl Names {
+    async fn load(read: &mut Read) -> sqlx::Result<Self> {
+        let chosen = catalog::signed_names_shown(read).await?;
+        let mut newest =
+            catalog::newest_cards(read, &of_kind(ClipKind::SignedTitle), None, MOST_TITLES).await?;
+        newest.retain(|title| !chosen.iter().any(|(_, card)| card.id == title.id));
+        let mut versions: Vec<_> =
+            chosen.iter().map(|(_, card)| card).chain(&newest).map(|card| card.version_id).collect();
+        versions.sort();
+        versions.dedup();
+        let videos = catalog::saver_videos(read, &versions).await?;
+        Ok(Self { chosen, newest, videos })
     }
-    Ok(None)
+
+    /// All of it, smallest size first: what a page explains in sign may be longer than a title.
+    fn whole(&self, title: &Card) -> Option<SignClip> {
+        let video = self.videos.iter().find(|(version, _)| *version == title.version_id);
+        let video = video.map(|(_, video)| video.url());
+        Some(SignClip { video: video?, poster: title.poster.clone()?, language: title.sign_language.clone() })
+    }
+
+    fn chosen(&self, named: &Named) -> Option<&Card> {
+        self.chosen.iter().find(|(own, _)| own == named).map(|(_, card)| card)
+    }
+
+    fn of_service(&self, service: &Service) -> Option<&Card> {
+        let newest = || self.newest.iter().find(|card| card.service_code == service.code);
+        self.chosen(&Named::Service(service.code.clone())).or_else(newest)
+    }
+
+    fn of_topic(&self, topic: Topic) -> Option<&Card> {
+        let newest = || self.newest.iter().find(|card| card.topic == topic.code);
+        self.chosen(&Named::Topic(topic.code)).or_else(newest)
+    }
+
+    fn texts(&self) -> BTreeMap<&'static str, SignClip> {
+        let text = |(named, card): &(Named, Card)| match named {
+            Named::Text(name) => Some((*name, self.whole(card)?)),
+            Named::Topic(_) | Named::Service(_) => None,
+        };
+        self.chosen.iter().filter_map(text).collect()
+    }
 }

@@ -1,6 +1,6 @@
 //! Turns rows of the catalogue into what the public pages print.
 
-use super::shelf::Shown;
+use super::shelf::{Counted, Shown};
 use super::views::{ClipCard, MatchedLine, NextAction, ServiceLink, Steps, TopicTile, line_pieces};
 use crate::catalog::{self, Card, Found, NextLink, NextStep, PublicClip, PublicSeries, Service};
 use crate::db::Conn;
@@ -42,6 +42,7 @@ pub(super) fn clip_card(t: Words, card: &Card, matched: Option<&CueHit>) -> Clip
         published: Some(present::date(t, card.published_at)),
         moments: (card.published_at.0, card.first_published_at.0),
         matched: matched.map(|hit| matched_line(lang, hit)),
+        sign: sign_clip(card),
     }
 }
 
@@ -61,7 +62,7 @@ pub(super) fn topic_tile(lang: Lang, shown: &Shown) -> TopicTile {
         name: in_language(lang, shown.topic.name_ar, shown.topic.name_en).to_owned(),
         icon: shown.topic.icon,
         answers: shown.answers,
-        sign: shown.clip.as_ref().and_then(sign_clip),
+        sign: shown.sign.clone(),
     }
 }
 
@@ -75,11 +76,13 @@ pub(super) fn sign_clip(card: &Card) -> Option<SignClip> {
 }
 
 /// A service inside its topic.
-pub(super) fn service_link(lang: Lang, service: &Service, answers: u64) -> ServiceLink {
+pub(super) fn service_link(lang: Lang, counted: &Counted) -> ServiceLink {
+    let service = &counted.service;
     ServiceLink {
         href: format!("/services/{}", service.code),
         name: in_language(lang, &service.name_ar, &service.name_en).to_owned(),
-        answers,
+        answers: counted.answers,
+        sign: counted.sign.clone(),
     }
 }
 

@@ -2,14 +2,14 @@
 
 use super::ask::QrPath;
 use super::shown::{in_language, published};
+use super::visitor::Visitor;
 use crate::app::App;
 use crate::catalog;
 use crate::web::AppError;
 use crate::web::i18n::Words;
 use crate::web::layout::{Section, Shell, page};
-use crate::web::who::Reader;
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::response::Response;
 
 /// A card to print or to hold up to a phone.
@@ -39,19 +39,16 @@ pub(crate) struct SavedPage {
 }
 
 /// The card of a published clip.
-pub(super) async fn card(
-    State(app): State<App>,
-    Path(slug): Path<String>,
-    reader: Reader,
-) -> Result<Response, AppError> {
+pub(super) async fn card(visitor: Visitor, Path(slug): Path<String>) -> Result<Response, AppError> {
+    let app = &visitor.app;
     let mut read = app.db.read().await?;
     let shown = published(&mut read, &slug).await?;
-    let url = absolute(&app, &format!("/clips/{slug}"));
+    let url = absolute(app, &format!("/clips/{slug}"));
     let poster = catalog::picture_of(&shown.pictures, "poster_small");
     page(&CardPage {
-        t: Words::of(reader.lang),
-        shell: Shell { sample: shown.clip.sample, ..Shell::new(&reader, Section::Answers) },
-        title: in_language(reader.lang, &shown.clip.title_ar, &shown.clip.title_en).to_owned(),
+        t: visitor.t(),
+        shell: Shell { sample: shown.clip.sample, ..visitor.shell(Section::Answers) },
+        title: in_language(visitor.reader.lang, &shown.clip.title_ar, &shown.clip.title_en).to_owned(),
         poster: poster.map(catalog::Picture::url).unwrap_or_default(),
         qr: QrPath::of(&url),
         slug,
@@ -60,8 +57,8 @@ pub(super) async fn card(
 }
 
 /// The page of saved clips.
-pub(super) async fn saved(reader: Reader) -> Result<Response, AppError> {
-    page(&SavedPage { t: Words::of(reader.lang), shell: Shell::new(&reader, Section::Answers) })
+pub(super) async fn saved(visitor: Visitor) -> Result<Response, AppError> {
+    page(&SavedPage { t: visitor.t(), shell: visitor.shell(Section::Answers) })
 }
 
 /// A path of this site as a whole address.

@@ -23,6 +23,8 @@ pub(crate) struct ClipCard {
     pub(crate) moments: (i64, i64),
     /// The caption that matched the search.
     pub(crate) matched: Option<MatchedLine>,
+    /// Its question in sign: the few seconds that play in the card.
+    pub(crate) sign: Option<SignClip>,
 }
 
 /// The caption that matched a search.
@@ -89,6 +91,8 @@ pub(crate) struct ServiceLink {
     pub(crate) name: String,
     /// How many published answers it has.
     pub(crate) answers: u64,
+    /// Its name in sign.
+    pub(crate) sign: Option<SignClip>,
 }
 
 /// A next step, such as the service in Absher.

@@ -3,8 +3,8 @@
 use super::clip::{Approval, ClipFacts, ClipPage, News};
 use super::gone::gone;
 use super::outside::outside;
-use super::shelf::Shelf;
 use super::shown::{clip_card, in_language, next_actions, published, sentences, steps};
+use super::visitor::Visitor;
 use crate::app::App;
 use crate::catalog::{
     self, CardFilter, Clip, Found, Glossary, PublicClip, Rendition, Run, Track, VersionState,
@@ -19,7 +19,6 @@ use crate::web::player::{CuePiece, Player, PlayerCue, PlayerPicture, PlayerRendi
 use crate::web::preferences::see_other;
 use crate::web::present;
 use crate::web::rate::Rates;
-use crate::web::who::Reader;
 use axum::extract::{Extension, Form, Path, Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -49,14 +48,11 @@ impl Moment {
 
 /// A clip's page; what took its place, when it is gone.
 pub(super) async fn clip(
-    State(app): State<App>,
-    Extension(shelf): Extension<Arc<Shelf>>,
+    visitor: Visitor,
     Path(slug): Path<String>,
     Query(moment): Query<Moment>,
-    reader: Reader,
 ) -> Result<Response, AppError> {
-    // Before a connection is held: a full house of readers that each wait for a second one would stand still.
-    let front = shelf.front(&app).await?;
+    let app = &visitor.app;
     let mut read = app.db.read().await?;
     let shown = match catalog::public_clip(&mut read, &slug).await? {
         Found::Shown(shown) => *shown,
@@ -65,22 +61,22 @@ pub(super) async fn clip(
         }
         Found::Gone => {
             drop(read);
-            return gone(&app, &reader, &slug).await;
+            return gone(&visitor, &slug).await;
         }
         Found::Nothing => return Err(AppError::not_found()),
     };
-    let t = Words::of(reader.lang);
+    let (t, lang) = (visitor.t(), visitor.reader.lang);
     let start_ms = moment.start_ms(shown.version.media.duration_ms.unwrap_or(0));
     let related = related(&mut read, &shown).await?;
     let series = catalog::series_of_clip(&mut read, shown.clip.id).await?;
-    let service_name = in_language(reader.lang, &shown.service.name_ar, &shown.service.name_en).to_owned();
+    let service_name = in_language(lang, &shown.service.name_ar, &shown.service.name_en).to_owned();
     let mut player = player(t, &shown, start_ms);
-    link_terms(t, &front.glossary, &shown.clip.slug, &mut player.cues);
+    link_terms(t, &visitor.front.glossary, &shown.clip.slug, &mut player.cues);
     page(&ClipPage {
-        shell: Shell { sample: shown.clip.sample, ..Shell::new(&reader, Section::Answers) },
-        title: in_language(reader.lang, &shown.clip.title_ar, &shown.clip.title_en).to_owned(),
+        shell: Shell { sample: shown.clip.sample, ..visitor.shell(Section::Answers) },
+        title: in_language(lang, &shown.clip.title_ar, &shown.clip.title_en).to_owned(),
         slug: shown.clip.slug.clone(),
-        outside: outside(&app, t, &shown, &player),
+        outside: outside(app, t, &shown, &player),
         player,
         service: Some((format!("/services/{}", shown.service.code), service_name)),
         sentences: sentences(&shown.clip.summary_ar).into_iter().take(SENTENCES).collect(),

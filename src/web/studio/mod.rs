@@ -14,6 +14,7 @@ mod reception;
 mod reviews;
 mod rows;
 mod series;
+mod signed_names;
 mod texts;
 mod trim;
 mod upload;
@@ -51,6 +52,8 @@ pub(super) fn router() -> Router<App> {
         .route("/studio/clips/{id}/trim", post(trim::cut))
         .route("/studio/clips/{id}/downloads", post(downloads::save))
         .route("/studio/clips/{id}/package", post(package::request))
+        .route("/studio/signs", get(signed_names::list))
+        .route("/studio/signs/{subject}", get(signed_names::edit).post(signed_names::save))
         .route("/studio/series", get(series::list).post(series::add))
         .route("/studio/series/new", get(series::new).post(series::start))
         .route("/studio/series/{id}", get(series::edit).post(series::update))

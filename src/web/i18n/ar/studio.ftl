@@ -289,3 +289,15 @@ edit-download = تنزيل المقطع
 edit-download-lead = هل تعرض صفحة المقطع ملفه ليحفظه الناس؟ يسري هذا فورًا ولا يحتاج إلى مراجعة.
 edit-download-offered = اعرض التنزيل
 notice-edit-download = حُفظ خيار التنزيل.
+
+signs-all = كلمات بالإشارة
+signs-lead = كلمات الصفحات والمواضيع والخدمات، ومع كل منها مقطع يقولها بالإشارة. يظهر المقطع للناس بعد نشره.
+signs-count = بالإشارة الآن { $n } من { $total }.
+signs-texts = نصوص الصفحات
+signs-topics = المواضيع
+signs-services = الخدمات
+signs-words = الكلمات
+signs-title = المقطع
+signs-title-hint = من المقاطع التي نوعها «عنوان بالإشارة». ارفع المقطع أولًا إن لم تجده هنا.
+signs-none = بلا إشارة
+signs-one = بالإشارة

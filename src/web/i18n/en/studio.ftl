@@ -283,3 +283,15 @@ edit-download = Keeping the clip
 edit-download-lead = Does the clip's page offer the file for keeping? This shows at once and needs no review.
 edit-download-offered = Offer the download
 notice-edit-download = The choice about downloads is saved.
+
+signs-all = Words in sign
+signs-lead = Page texts, topics and services, each with a clip that says it in sign. People see the clip once it is published.
+signs-count = In sign now: { $n } of { $total }.
+signs-texts = Page texts
+signs-topics = Topics
+signs-services = Services
+signs-words = Words
+signs-title = Clip
+signs-title-hint = One of the clips of the kind “signed title”. Upload it first if it is not here.
+signs-none = Not signed
+signs-one = In sign
