@@ -3,7 +3,9 @@
 //! Read once at start; unknown names are an error. This is the only place that looks at the environment.
 
 use anyhow::{Context as _, bail};
+use media::Thresholds;
 use media::job::KnownHoles;
+use media::quality::LengthRule;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
@@ -30,12 +32,34 @@ pub struct Config {
     pub workers: usize,
     /// Whether an FFmpeg with a known hole in a decoder that we use may work (`ISHARA_ACCEPT_KNOWN_HOLES=yes`).
     pub known_holes: KnownHoles,
+    /// Where the upload checks warn and block: the table `[upload_checks]` of the settings file.
+    pub upload_checks: Thresholds,
+    /// How long clips should be: the table `[clip_lengths]` of the settings file.
+    pub clip_lengths: ClipLengths,
     /// The key that seals clear question text and signs sessions and media links.
     pub secret_key_file: PathBuf,
     /// Whose `X-Forwarded-*` headers are believed.
     pub trusted_proxies: Vec<IpAddr>,
     /// `AWS_*` variables for S3 storage, under their lower-case names.
     pub aws: BTreeMap<String, String>,
+}
+
+/// How long clips should be, by what they are for; the defaults are those of `reference/deaf-users.md` 1.1.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ClipLengths {
+    /// Answers, announcements and corrections.
+    pub answer: LengthRule,
+    /// Awareness clips and safety warnings.
+    pub awareness: LengthRule,
+    /// Signed titles and terms.
+    pub title: LengthRule,
+}
+
+impl Default for ClipLengths {
+    fn default() -> Self {
+        Self { answer: LengthRule::ANSWER, awareness: LengthRule::AWARENESS, title: LengthRule::TITLE }
+    }
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -50,6 +74,8 @@ struct Settings {
     model_dir: Option<PathBuf>,
     workers: Option<String>,
     accept_known_holes: Option<String>,
+    upload_checks: Option<toml::Table>,
+    clip_lengths: Option<ClipLengths>,
     secret_key_file: Option<PathBuf>,
     trusted_proxies: Option<String>,
 }
@@ -115,6 +141,8 @@ impl Settings {
             model_dir: self.model_dir.unwrap_or_else(|| data.join("model")),
             workers: workers(self.workers)?,
             known_holes: known_holes(self.accept_known_holes.as_deref())?,
+            upload_checks: upload_checks(self.upload_checks)?,
+            clip_lengths: clip_lengths(self.clip_lengths)?,
             secret_key_file: self.secret_key_file.unwrap_or_else(|| data.join("secret.key")),
             trusted_proxies: proxies(self.trusted_proxies)?,
             aws,
@@ -146,6 +174,31 @@ fn known_holes(value: Option<&str>) -> anyhow::Result<KnownHoles> {
         Some("yes") => Ok(KnownHoles::Accept),
         Some(other) => bail!("ISHARA_ACCEPT_KNOWN_HOLES is yes or no, not {other}"),
     }
+}
+
+/// Lengths depend on the kind of clip and sharpness on the house's own clips; neither is one number.
+fn upload_checks(given: Option<toml::Table>) -> anyhow::Result<Thresholds> {
+    let given = given.unwrap_or_default();
+    for (name, instead) in
+        [("length", "set [clip_lengths] instead"), ("sharpness_floor", "it follows the approved clips")]
+    {
+        if given.contains_key(name) {
+            bail!("[upload_checks] has no {name}: {instead}");
+        }
+    }
+    given.try_into().map_err(|wrong: toml::de::Error| anyhow::anyhow!("[upload_checks]: {}", wrong.message()))
+}
+
+fn clip_lengths(given: Option<ClipLengths>) -> anyhow::Result<ClipLengths> {
+    let lengths = given.unwrap_or_default();
+    for (name, rule) in
+        [("answer", lengths.answer), ("awareness", lengths.awareness), ("title", lengths.title)]
+    {
+        if !(rule.warn_s > 0.0 && rule.warn_s <= rule.block_s && rule.block_s.is_finite()) {
+            bail!("[clip_lengths] {name}: warn_s must be above 0 and at most block_s");
+        }
+    }
+    Ok(lengths)
 }
 
 fn proxies(value: Option<String>) -> anyhow::Result<Vec<IpAddr>> {
@@ -195,6 +248,40 @@ mod tests {
             from(&[("ISHARA_CONFIG", path.to_str().unwrap()), ("ISHARA_LISTEN", "127.0.0.1:2")]).unwrap();
         assert_eq!(config.listen.port(), 2);
         assert_eq!(config.workers, 3);
+    }
+
+    fn from_file(text: &str) -> anyhow::Result<Config> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ishara.toml");
+        std::fs::write(&path, text).unwrap();
+        from(&[("ISHARA_CONFIG", path.to_str().unwrap())])
+    }
+
+    #[test]
+    fn a_house_sets_its_own_upload_checks() {
+        let config = from_file(
+            "[upload_checks]\nfps_block = 18\nluma_dark = 42.5\n\
+             [clip_lengths]\nanswer = { warn_s = 60, block_s = 180 }\n",
+        )
+        .unwrap();
+        assert_eq!((config.upload_checks.fps_block, config.upload_checks.luma_dark), (18.0, 42.5));
+        assert_eq!(config.upload_checks.fps_warn, Thresholds::default().fps_warn);
+        assert_eq!(config.clip_lengths.answer, LengthRule { warn_s: 60.0, block_s: 180.0 });
+        assert_eq!(config.clip_lengths.awareness, LengthRule::AWARENESS);
+    }
+
+    #[test]
+    fn a_wrong_limit_is_an_error_that_names_it() {
+        for (text, named) in [
+            ("[upload_checks]\nfps_blok = 18\n", "fps_blok"),
+            ("[upload_checks]\nfps_block = \"many\"\n", "upload_checks"),
+            ("[upload_checks]\nlength = { warn_s = 1, block_s = 2 }\n", "clip_lengths"),
+            ("[clip_lengths]\nanswer = { warn_s = 90, block_s = 60 }\n", "answer"),
+            ("[clip_lengths]\nquestion = { warn_s = 9, block_s = 60 }\n", "question"),
+        ] {
+            let wrong = format!("{:#}", from_file(text).unwrap_err());
+            assert!(wrong.contains(named), "{wrong}");
+        }
     }
 
     #[test]

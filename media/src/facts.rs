@@ -64,6 +64,9 @@ pub struct VideoFacts {
     pub frames: u64,
     /// Packets or frames that did not decode.
     pub damaged: u64,
+    /// Frames that decoded only in part: the decoder filled the rest with a guess.
+    #[serde(default)]
+    pub patched: u64,
     pub vfr: bool,
     pub duration_ms: u64,
     pub interlaced: bool,

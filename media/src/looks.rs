@@ -25,6 +25,9 @@ const BORDER: f64 = 0.04;
 /// Of a picture's movement.
 const EDGE_SHARE: f64 = 0.15;
 
+/// A longer black end is worth cutting off (deaf-users.md 1.1).
+const BLACK_END_US: i64 = 500_000;
+
 /// How one picture differs from the one before.
 #[derive(Debug, Clone, Copy, Default)]
 struct Moved {
@@ -170,26 +173,23 @@ impl Looks {
             self.black.push((since, end));
         }
         let seconds = |us: i64| us as f64 / 1e6;
+        let black_head = self.black.first().filter(|run| run.0 <= 0).map_or(0, |run| run.1 - run.0);
+        let black_tail = self.black.last().filter(|run| run.1 >= end).map_or(0, |run| run.1 - run.0);
+        let mut movement = self.motion.finish(end);
+        let noticed = |black: i64| if black > BLACK_END_US { black } else { 0 };
+        movement.without_black(noticed(black_head), noticed(black_tail), end);
         let share = |runs: &[(i64, i64)]| runs.iter().map(|(a, b)| b - a).sum::<i64>() as f64 / end as f64;
         let inside = self.frozen.iter().filter(|(a, b)| *a > 500_000 && *b < end - 500_000);
         let inner = inside.max_by_key(|(a, b)| b - a);
         self.sharpness.sort_by(f64::total_cmp);
         Seen {
             black_share: share(&self.black),
-            black_at_start: self
-                .black
-                .first()
-                .filter(|run| run.0 <= 0)
-                .map_or(0.0, |run| seconds(run.1 - run.0)),
-            black_at_end: self
-                .black
-                .last()
-                .filter(|run| run.1 >= end)
-                .map_or(0.0, |run| seconds(run.1 - run.0)),
+            black_at_start: seconds(black_head),
+            black_at_end: seconds(black_tail),
             frozen_share: share(&self.frozen),
             longest_inner_freeze: inner.map_or(0.0, |(from, to)| seconds(to - from)),
             frozen_at: inner.map_or(0.0, |(from, _)| seconds(*from)),
-            movement: self.motion.finish(end),
+            movement,
             faces: self.faces.finish(),
             mean_luma: self.luma_sum / (self.pictures.max(1)) as f64,
             edge_motion_share: self.edge_moving as f64 / self.moving.max(1) as f64,
@@ -269,6 +269,11 @@ mod tests {
         let seen = show((0..100).map(|n| if n < 25 { vec![16; W * H] } else { signer(n, 60) }), 25);
         assert!((seen.black_at_start - 1.0).abs() < 0.05 && seen.black_at_end == 0.0);
         assert!((seen.black_share - 0.25).abs() < 0.02);
+        assert!(
+            seen.movement.trim.is_some_and(|trim| trim.from_ms.abs_diff(1_000) < 50),
+            "{:?}",
+            seen.movement.trim
+        );
     }
 
     #[test]

@@ -71,6 +71,21 @@ impl Motion {
     }
 }
 
+impl Movement {
+    /// Leaves black ends of these lengths out of the part that is worth keeping.
+    pub(crate) fn without_black(&mut self, head_us: i64, tail_us: i64, end_us: i64) {
+        let ms = |us: i64| (us / 1000).unsigned_abs();
+        let whole = Trim { from_ms: 0, to_ms: ms(end_us) };
+        let kept = self.trim.unwrap_or(whole);
+        let part =
+            Trim { from_ms: kept.from_ms.max(ms(head_us)), to_ms: kept.to_ms.min(ms(end_us - tail_us)) };
+        // A clip that is black all through has no part worth keeping.
+        if part != whole && part.from_ms < part.to_ms {
+            self.trim = Some(part);
+        }
+    }
+}
+
 fn worth(still_us: i64) -> Option<i64> {
     (still_us >= WORTH_US).then_some(still_us)
 }
@@ -123,6 +138,20 @@ mod tests {
             motion.observe(&[if moving(time) { (n % 7 * 30) as u8 } else { 100 }; 64], moving(time), time);
         }
         motion.finish(seconds * 1_000_000)
+    }
+
+    #[test]
+    fn black_ends_are_left_out_of_the_offered_part() {
+        let part = |from_ms, to_ms| Some(Trim { from_ms, to_ms });
+        let left = |trim, head_us, tail_us| {
+            let mut movement = Movement { trim, ..Movement::default() };
+            movement.without_black(head_us, tail_us, 10_000_000);
+            movement.trim
+        };
+        assert_eq!(left(None, 0, 0), None);
+        assert_eq!(left(None, 800_000, 0), part(800, 10_000));
+        assert_eq!(left(part(500, 9_000), 800_000, 600_000), part(800, 9_000));
+        assert_eq!(left(None, 10_000_000, 10_000_000), None);
     }
 
     #[test]

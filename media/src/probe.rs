@@ -68,6 +68,7 @@ pub fn probe(
     let mut video = picture_facts(&source, &first, fields, &timeline, &seen);
     video.frames = tally.pictures;
     video.damaged = tally.damaged;
+    video.patched = tally.patched;
     let evidence = Evidence { video: &video, audio: scan.audio.as_ref(), timeline: &timeline, seen: &seen };
     let mut checks = quality::check(&evidence, limits);
     if let Some(out_dir) = out_dir {
@@ -165,6 +166,7 @@ pub(crate) fn picture_facts(
         output_fps: three_places(planned_rate(rate, interlaced).value()),
         frames: timeline.frames() as u64,
         damaged: 0,
+        patched: 0,
         vfr: timeline.is_variable(),
         duration_ms: timeline.duration_ms(),
         interlaced,

@@ -55,7 +55,8 @@ pub(crate) struct Evidence<'a> {
 pub(crate) fn check(evidence: &Evidence<'_>, limits: &Thresholds) -> Vec<Finding> {
     let mut found = Vec::new();
     let all = evidence.video.frames + evidence.video.damaged;
-    let damaged = evidence.video.damaged as f64 / all.max(1) as f64;
+    // A garbled picture is no more use to a viewer than a missing one.
+    let damaged = (evidence.video.damaged + evidence.video.patched) as f64 / all.max(1) as f64;
     if damaged > limits.damaged_block_share {
         found.push(finding("damaged", Level::Block, damaged * 100.0));
     }
@@ -183,6 +184,7 @@ mod tests {
             output_fps: 30.0,
             frames: 300,
             damaged: 0,
+            patched: 0,
             vfr: false,
             duration_ms: 10_000,
             interlaced: false,
@@ -294,6 +296,8 @@ mod tests {
         let with = |damaged| codes(&VideoFacts { damaged, ..good_video() }, &at(30.0, 10.0), &good_seen());
         assert_eq!(with(100), one("damaged", Level::Block));
         assert_eq!(with(3), []);
+        let with = |patched| codes(&VideoFacts { patched, ..good_video() }, &at(30.0, 10.0), &good_seen());
+        assert_eq!((with(100), with(3)), (one("damaged", Level::Block), vec![]));
     }
 
     #[test]

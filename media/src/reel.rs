@@ -23,6 +23,8 @@ pub(crate) struct Tally {
     pub(crate) pictures: u64,
     /// Packets that a decoder refused, and read errors.
     pub(crate) damaged: u64,
+    /// Pictures of which the decoder had to guess a part.
+    pub(crate) patched: u64,
 }
 
 /// Whether sound is decoded too.
@@ -123,6 +125,7 @@ impl Reel {
             match self.pictures.receive(&mut self.frame) {
                 Ok(Pull::Ready) => {
                     self.tally.pictures += 1;
+                    self.tally.patched += u64::from(self.frame.is_patched());
                     let time_us = self.clock.time_of(self.frame.timestamp(), self.time_base);
                     audience.picture(&mut self.frame, time_us)?;
                 }

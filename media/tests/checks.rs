@@ -4,8 +4,8 @@
 
 mod support;
 
-use media::{Level, ProbeReport};
-use support::{clip, probe};
+use media::{LengthRule, Level, ProbeReport, Thresholds};
+use support::{clip, probe, probe_with};
 
 /// A lamp-lit scene with a hand moving in the middle: passes every check.
 const GOOD: &str = "color=c=0x808890:s=1280x720:r=30:d=4,noise=alls=6:allf=t";
@@ -71,6 +71,64 @@ fn a_hole_in_the_middle() {
 }
 
 #[test]
+fn uneven_motion_and_a_rhythm_that_is_made_even() {
+    let lost = |of: u32| format!("-vf select='gt(mod(n\\,{of})\\,1)' -fps_mode vfr");
+    let source = "testsrc2=s=640x360:r=30:d=6";
+    assert_eq!(check(source, &lost(15), "uneven_motion"), Some(Level::Warn));
+    assert_eq!(check(source, &lost(90), "uneven_motion"), None);
+    assert_eq!(check(source, &lost(15), "variable_frame_rate"), Some(Level::Info));
+    assert_eq!(check(source, "", "variable_frame_rate"), None);
+}
+
+#[test]
+fn length_by_the_kind_of_clip() {
+    let title = Thresholds { length: LengthRule::TITLE, ..Thresholds::default() };
+    let of = |seconds: u32, code: &str| {
+        let bench =
+            clip(&format!("testsrc2=s=640x360:r=25:d={seconds}"), "-c:v libx264 -preset ultrafast", "a.mp4");
+        level(&probe_with(&bench.clip, &title).unwrap(), code)
+    };
+    assert_eq!(of(11, "too_long"), Some(Level::Block));
+    assert_eq!(of(5, "long_clip"), Some(Level::Warn));
+    assert_eq!((of(2, "too_long"), of(2, "long_clip")), (None, None));
+}
+
+#[test]
+fn softer_than_the_clips_of_the_house() {
+    let sharp = clip("testsrc2=s=640x360:r=30:d=1", "-c:v libx264 -preset ultrafast", "a.mp4");
+    let floor = sharp.facts().sharpness / 2.0;
+    let house = Thresholds { sharpness_floor: Some(floor), ..Thresholds::default() };
+    let soft =
+        clip("testsrc2=s=640x360:r=30:d=1", "-vf gblur=sigma=6 -c:v libx264 -preset ultrafast", "a.mp4");
+    let blurred = |clip: &std::path::Path| level(&probe_with(clip, &house).unwrap(), "blurred");
+    assert_eq!((blurred(&soft.clip), blurred(&sharp.clip)), (Some(Level::Warn), None));
+}
+
+#[test]
+fn a_file_that_was_damaged_on_its_way() {
+    let bench = clip("testsrc2=s=640x360:r=30:d=4", "-c:v libx264 -preset ultrafast -g 15", "a.mp4");
+    assert_eq!(level(&probe(&bench.clip).unwrap(), "damaged"), None);
+    let mut bytes = std::fs::read(&bench.clip).unwrap();
+    let (from, to) = (bytes.len() / 10, bytes.len() * 8 / 10);
+    for at in (from..to).step_by(211) {
+        bytes[at] ^= 0x5a;
+    }
+    std::fs::write(&bench.clip, bytes).unwrap();
+    assert_eq!(level(&probe(&bench.clip).unwrap(), "damaged"), Some(Level::Block));
+}
+
+#[test]
+fn sound_is_told_and_silence_too() {
+    let with = |sound: &str, code: &str| {
+        let arguments = format!("-f lavfi -i {sound} -shortest -c:a aac");
+        check("testsrc2=s=640x360:r=30:d=2", &arguments, code)
+    };
+    assert_eq!(with("sine=f=440:d=2", "audible_sound"), Some(Level::Info));
+    assert_eq!(with("anullsrc=d=2", "audible_sound"), None);
+    assert_eq!(with("anullsrc=d=2", "silent_sound"), Some(Level::Info));
+}
+
+#[test]
 fn small_pictures() {
     assert_eq!(check("testsrc2=s=426x240:r=30:d=1", "", "small_picture"), Some(Level::Block));
     assert_eq!(check("testsrc2=s=640x480:r=30:d=1", "", "small_picture"), Some(Level::Warn));
@@ -81,6 +139,10 @@ fn small_pictures() {
 fn black_frozen_dark_and_bright() {
     let black = "-vf drawbox=c=black:t=fill:enable='lt(t\\,1)'";
     assert_eq!(check("testsrc2=s=640x360:r=30:d=4", black, "black_ends"), Some(Level::Warn));
+    let bench =
+        clip("testsrc2=s=640x360:r=30:d=4", &format!("{black} -c:v libx264 -preset ultrafast"), "a.mp4");
+    let offered = probe(&bench.clip).unwrap().trim.unwrap();
+    assert!(offered.from_ms.abs_diff(1_000) <= 40 && offered.to_ms == 4_000, "{offered:?}");
     assert_eq!(check("color=c=black:s=640x360:r=30:d=2", "", "black_picture"), Some(Level::Block));
     assert_eq!(check("color=c=gray:s=640x360:r=30:d=2", "", "frozen_picture"), Some(Level::Block));
     let freeze = "-vf loop=loop=45:size=1:start=60";

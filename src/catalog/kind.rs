@@ -39,7 +39,7 @@ impl ClipKind {
     pub const PARTS_SQL: &str = "('signed_title', 'glossary_term')";
 
     /// The word in SQL and JSON.
-    pub const fn as_str(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Answer => "answer",
             Self::Awareness => "awareness",

@@ -92,7 +92,7 @@ pub use streams::{Stream, stream_url, streams};
 pub use studio::{StudioClip, StudioFilter, StudioRow, studio_clip, studio_counts, studio_list};
 pub use text::{ClipText, TITLE_LIMIT, TextChange, TextProblem, version_text};
 pub use topic::{TOPICS, Topic, topic_by_code};
-pub use trim::trim_video;
+pub use trim::{length_to_cut, trim_video};
 pub use version::{
     Check, Hashes, Media, MediaError, Version, actor_facts, authors, latest_version, version, versions,
 };

@@ -1,5 +1,5 @@
 //! In and out points: the original is processed again without its head and tail, as a new version, and the captions
-//! move with the pictures.
+//! move with the pictures. A recording that was refused, as for its length, can be cut too.
 
 use super::by::By;
 use super::caption_track::move_captions;
@@ -7,7 +7,7 @@ use super::captions::Cue;
 use super::clip::take_clip;
 use super::editing::{Original, attach_video};
 use super::media_state::MediaState;
-use super::version::{latest_version, version};
+use super::version::{Version, latest_version, version};
 use crate::audit::Entry;
 use crate::db::{Tx, query};
 use crate::ids::{ClipId, VersionId};
@@ -29,13 +29,12 @@ pub async fn trim_video(
 ) -> anyhow::Result<VersionId> {
     let clip = take_clip(tx, clip, expected).await?;
     let latest = latest_version(tx, clip.id).await?;
-    let (Some(key), MediaState::Ready, false) =
-        (latest.original_key, latest.media.state, clip.kind.is_still())
+    let (Some(key), Some(length_ms), false) =
+        (latest.original_key, length_to_cut(&latest), clip.kind.is_still())
     else {
         return Err(nothing_to_trim());
     };
-    let length_ms = latest.media.duration_ms.and_then(|ms| u64::try_from(ms).ok()).unwrap_or(0);
-    let before = latest.trim;
+    let before = latest.trim.filter(|_| latest.media.state == MediaState::Ready);
     let after = match wanted {
         Some(part) => Some(within(before, checked(part, length_ms)?)),
         None => None,
@@ -61,9 +60,26 @@ pub async fn trim_video(
     Ok(id)
 }
 
+/// What a cut is taken from, in milliseconds: the finished video as it is, or the whole original where the checks refused
+/// it, for a cut may be all that it needs. Nothing while it is processed, or where the file is no video at all.
+pub fn length_to_cut(version: &Version) -> Option<u64> {
+    match version.media.state {
+        MediaState::Ready => version.media.duration_ms.and_then(|ms| u64::try_from(ms).ok()),
+        MediaState::Refused => {
+            let report: media::ProbeReport = serde_json::from_str(&version.media.probe).ok()?;
+            report.video.map(|video| video.duration_ms)
+        }
+        MediaState::Waiting
+        | MediaState::Probing
+        | MediaState::Transcoding
+        | MediaState::Failed
+        | MediaState::Cancelled => None,
+    }
+}
+
 fn nothing_to_trim() -> anyhow::Error {
-    let ar = "لا يوجد فيديو جاهز لقصّه. انتظر حتى تنتهي المعالجة.";
-    let en = "There is no finished video to trim. Wait until processing is over.";
+    let ar = "لا يوجد فيديو يمكن قصّه الآن. انتظر حتى تنتهي المعالجة.";
+    let en = "There is no video to trim now. Wait until processing is over.";
     refuse(Refusal::new(RefusalKind::Conflict, "media.nothing_to_trim", ar, en))
 }
 

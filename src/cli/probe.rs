@@ -3,7 +3,7 @@
 use super::media_console as console;
 use crate::cage::{Cage, Operation, Order, Outcome};
 use anyhow::Context;
-use media::{Checks, Intake, ProbeReport, Thresholds};
+use media::{Checks, Intake, ProbeReport};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -42,11 +42,8 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let scratch = tempfile::tempdir().context("cannot make a scratch folder")?;
     let cage = Cage::of_this_program(scratch.path())?;
     let folder = cage.job_folder()?;
-    let operation = Operation::Probe {
-        intake: args.intake.into(),
-        checks: Checks::Reported,
-        limits: Thresholds::default(),
-    };
+    let operation =
+        Operation::Probe { intake: args.intake.into(), checks: Checks::Reported, limits: console::limits()? };
     let order = Order { operation, input: args.file, out_dir: folder.path().to_owned(), clip_ms: None };
     let report = match cage.run(order, |_| {}, console::ends_on_interrupt()).await {
         Ok(Outcome::Probe(report)) => *report,

@@ -3,7 +3,7 @@
 use super::media_console as console;
 use crate::cage::{Cage, CageError, Operation, Order, Outcome};
 use anyhow::Context;
-use media::{Checks, Intake, MediaResult, Reason, Thresholds, TranscodeOptions, Trim};
+use media::{Checks, Intake, MediaResult, Reason, TranscodeOptions, Trim};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -46,7 +46,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let folder = cage.job_folder()?;
     let checks = if args.enforce_checks { Checks::Enforced } else { Checks::Reported };
     let trim = trim(args.from, args.to);
-    let options = TranscodeOptions { intake: Intake::Staff, checks, limits: Thresholds::default(), trim };
+    let options = TranscodeOptions { intake: Intake::Staff, checks, limits: console::limits()?, trim };
     let operation = Operation::Transcode(options);
     let order = Order { operation, input: args.file, out_dir: folder.path().to_owned(), clip_ms: None };
     let ended = cage.run(order, console::progress_reporter(), console::ends_on_interrupt()).await;

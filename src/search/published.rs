@@ -2,12 +2,12 @@
 //! question, so it is neither found nor suggested.
 
 use super::{ClipDocument, CueText};
-use crate::catalog::ClipKind;
 use crate::db::{Conn, query};
 use crate::ids::ClipId;
 use uuid::Uuid;
 
-const SIGNED_TITLE: &str = ClipKind::SignedTitle.as_str();
+/// The kind of clips that only say a word.
+const SIGNED_TITLE: &str = "signed_title";
 /// Where captions of a clip are written in; others are not searched.
 const CAPTION_LANGUAGE: &str = "ar";
 

@@ -2,6 +2,7 @@
 
 use crate::client::{Client, VTT};
 use crate::support::TestApp;
+use axum::http::Method;
 use ishara::app::App;
 use ishara::catalog::Prepare;
 use ishara::jobs::{Queue, Runner};
@@ -60,6 +61,38 @@ async fn what_is_not_a_video_is_refused_with_a_reason_and_another_file_is_welcom
     assert!(clip["version"]["media"]["error"]["message_ar"].as_str().unwrap().contains("فيديو"));
     let clip = processed(&app, &producer, &id, fixture("signing/thanks.mkv")).await;
     assert_eq!((clip["version"]["n"].as_i64(), clip["version"]["state"].as_str()), (Some(1), Some("ready")));
+}
+
+/// A signed title may last ten seconds.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clip_that_is_too_long_is_refused_and_its_part_is_welcome() {
+    let app = TestApp::sqlite().await;
+    let producer = stage(&app).await;
+    let mut title = crate::client::new_clip("اسألنا بلغتك");
+    title["kind"] = json!("signed_title");
+    let made = producer.post("/clips", title).await.expect(201).json();
+    let id = made["id"].as_str().unwrap();
+    let clip = processed(&app, &producer, id, fixture("clips/id-found-own.mp4")).await;
+    assert_eq!(clip["version"]["media"]["error"]["code"], "too_long", "{clip}");
+
+    let trim = format!("/clips/{id}/trim");
+    let cut = async |from_ms: u64, to_ms: u64| {
+        producer.send(Method::PUT, &trim, json!({ "from_ms": from_ms, "to_ms": to_ms })).await.expect(202);
+        while runner(&app).run_one(Queue::Media).await.unwrap() {}
+        producer.get(&format!("/clips/{id}")).await.expect(200).json()["version"].clone()
+    };
+    let long = cut(1_000, 12_500).await;
+    assert_eq!(long["media"]["error"]["code"], "too_long", "the part is held to the limits");
+    assert_eq!(long["media"]["renditions"], json!([]), "nothing of it is left to be watched");
+    let right = cut(2_000, 4_500).await;
+    assert_eq!(right["media"]["state"], "ready", "{right}");
+    assert_eq!(
+        right["media"]["trim"],
+        json!({ "from_ms": 2_000, "to_ms": 4_500 }),
+        "counted from the original"
+    );
+    let length = right["media"]["duration_ms"].as_i64().unwrap();
+    assert!((2_400..=2_600).contains(&length), "{length}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -127,6 +127,11 @@ impl Frame {
         (guess != sys::AV_NOPTS_VALUE).then_some(guess)
     }
 
+    /// Whether the decoder met errors in this picture and filled what was missing with a guess.
+    pub(crate) fn is_patched(&self) -> bool {
+        self.raw().decode_error_flags != 0
+    }
+
     pub(crate) fn is_interlaced(&self) -> bool {
         self.raw().interlaced_frame != 0
     }

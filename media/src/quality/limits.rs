@@ -87,6 +87,21 @@ impl Default for Thresholds {
 }
 
 impl Thresholds {
+    /// For a recording of which only a part is wanted: what is wrong with the rest does not count, so only what no cut can
+    /// mend still blocks. The part itself is held to all limits.
+    #[must_use]
+    pub fn of_whole_behind_a_cut(self) -> Self {
+        Thresholds {
+            length: LengthRule { block_s: f64::MAX, ..self.length },
+            fps_block: 0.0,
+            gap_block_ms: f64::from(u32::MAX),
+            black_block_share: 1.0,
+            frozen_block_share: 1.0,
+            flashes_per_second: u32::MAX,
+            ..self
+        }
+    }
+
     /// For what a citizen films to ask. A person will watch it however poor it is, and nobody should have to film it again
     /// for a dim room or a slow phone: only its length blocks, and a picture that shows nothing at all.
     pub fn of_question() -> Self {

@@ -118,6 +118,11 @@ pub fn transcode(
     let looks = looks.finish(first.end_us);
     let seen = Seen { tally, first, timeline, looks, exhibits, pictures, renditions };
     let result = assemble(&source, &clip, options, seen)?;
+    if options.checks == Checks::Enforced
+        && let Some(reason) = blocking_reason(&result.checks)
+    {
+        return Err(MediaError::Refused(reason));
+    }
     write_result(&result, out_dir)?;
     Ok(result)
 }
@@ -261,7 +266,9 @@ fn refuse_blocked(
     on_progress: OnProgress<'_>,
 ) -> Result<(), MediaError> {
     // The studio probes before it transcodes, so this further decode happens on the command line only.
-    let report = probe::probe(path, None, options.intake, &options.limits, &mut |step| {
+    let limits = options.limits.clone();
+    let limits = if options.trim.is_some() { limits.of_whole_behind_a_cut() } else { limits };
+    let report = probe::probe(path, None, options.intake, &limits, &mut |step| {
         on_progress(Step { share: 0.0, ..step })
     })?;
     blocking_reason(&report.checks).map_or(Ok(()), |reason| Err(MediaError::Refused(reason)))
@@ -296,6 +303,7 @@ fn assemble(
     let mut video: VideoFacts = probe::picture_facts(source, &first.first, clip.fields, &timeline, &looks);
     video.frames = if clip.scan.is_trimmed { timeline.frames() as u64 } else { tally.pictures };
     video.damaged = tally.damaged;
+    video.patched = tally.patched;
     let audio = clip.scan.audio.as_ref();
     let evidence = Evidence { video: &video, audio, timeline: &timeline, seen: &looks };
     let mut checks = quality::check(&evidence, &options.limits);

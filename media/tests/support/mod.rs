@@ -29,7 +29,12 @@ pub fn ffmpeg(arguments: &str, out: &Path) {
 }
 
 pub fn probe(clip: &Path) -> Result<ProbeReport, MediaError> {
-    media::probe(clip, None, Intake::Staff, &Thresholds::default(), &mut |_| ControlFlow::Continue(()))
+    probe_with(clip, &Thresholds::default())
+}
+
+/// The checks with other limits.
+pub fn probe_with(clip: &Path, limits: &Thresholds) -> Result<ProbeReport, MediaError> {
+    media::probe(clip, None, Intake::Staff, limits, &mut |_| ControlFlow::Continue(()))
 }
 
 /// Everything as by default, blocking findings only reported.

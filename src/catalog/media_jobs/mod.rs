@@ -16,10 +16,8 @@ use crate::jobs::{self, Job, JobError, Queue, Run, Share};
 use crate::store::BlobKey;
 use anyhow::Context as _;
 use media::job::Progress as Told;
-use media::quality::LengthRule;
-
 use media::{Checks, Intake, Thresholds, TranscodeOptions};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 use store_results::Shown;
 use tokio::sync::watch;
@@ -131,7 +129,11 @@ impl Work {
             return self.make_still(input).await;
         }
         let limits = self.limits().await?;
-        let facts = self.probe(input.clone(), limits.clone()).await?;
+        let of_whole = match self.version.trim {
+            Some(_) => limits.clone().of_whole_behind_a_cut(),
+            None => limits.clone(),
+        };
+        let facts = self.probe(input.clone(), of_whole).await?;
         steps::start_encoding(self, &facts).await?;
         let folder = self.app.cage.job_folder()?;
         let options = TranscodeOptions {
@@ -148,13 +150,16 @@ impl Work {
         };
         match self.caged(order, PROBE_SHARE, ENCODED_AT).await? {
             Outcome::Transcoded(result) => {
+                // Of a cut only now is known how the part does; the whole was checked before.
+                if let Some(reason) = self.version.trim.and_then(|_| media::blocking_reason(&result.checks)) {
+                    return Err(self.refused(reason, &result.checks, &facts, folder.path()).await?);
+                }
                 Ok(store_results::of_video(self, &facts, &result, folder.path()).await?)
             }
             other => Err(unexpected(&other)),
         }
     }
 
-    /// The checks of the whole clip decide, also when only a part of it is wanted.
     async fn probe(&self, input: PathBuf, limits: Thresholds) -> Result<media::ProbeReport, Ended> {
         let folder = self.app.cage.job_folder()?;
         let operation = Operation::Probe { intake: Intake::Staff, checks: Checks::Enforced, limits };
@@ -165,12 +170,21 @@ impl Work {
         };
         match report.reason.clone() {
             None => Ok(*report),
-            Some(reason) => {
-                let probe = serde_json::to_string(&report)?;
-                let shown = store_results::check_pictures(self, &report.checks, folder.path()).await?;
-                Err(Ended::Refused(Box::new(Refused { reason, shown, probe })))
-            }
+            Some(reason) => Err(self.refused(reason, &report.checks, &report, folder.path()).await?),
         }
+    }
+
+    /// A file that is not taken, with the pictures that explain why.
+    async fn refused(
+        &self,
+        reason: media::Reason,
+        checks: &[media::Finding],
+        facts: &media::ProbeReport,
+        folder: &Path,
+    ) -> anyhow::Result<Ended> {
+        let probe = serde_json::to_string(facts)?;
+        let shown = store_results::check_pictures(self, checks, folder).await?;
+        Ok(Ended::Refused(Box::new(Refused { reason, shown, probe })))
     }
 
     async fn make_still(&self, input: PathBuf) -> Result<(), Ended> {
@@ -186,15 +200,16 @@ impl Work {
 
     /// Lengths are judged by the kind of clip, sharpness by the house's own clips (`reference/deaf-users.md` 1.1).
     async fn limits(&self) -> anyhow::Result<Thresholds> {
+        let config = &self.app.config;
         let length = match self.clip.kind {
-            ClipKind::Awareness | ClipKind::Safety => LengthRule::AWARENESS,
-            ClipKind::SignedTitle | ClipKind::GlossaryTerm => LengthRule::TITLE,
+            ClipKind::Awareness | ClipKind::Safety => config.clip_lengths.awareness,
+            ClipKind::SignedTitle | ClipKind::GlossaryTerm => config.clip_lengths.title,
             ClipKind::Answer | ClipKind::Announcement | ClipKind::Graphic | ClipKind::Correction => {
-                LengthRule::ANSWER
+                config.clip_lengths.answer
             }
         };
         let sharpness_floor = house::sharpness_floor(&mut self.app.db.read().await?).await?;
-        Ok(Thresholds { length, sharpness_floor, ..Thresholds::default() })
+        Ok(Thresholds { length, sharpness_floor, ..config.upload_checks.clone() })
     }
 
     /// Runs one child and shows its progress between two marks of the bar.
@@ -227,7 +242,7 @@ impl Work {
     async fn show_early(
         &self,
         mut shown: tokio::sync::mpsc::UnboundedReceiver<media::Rendition>,
-        folder: &std::path::Path,
+        folder: &Path,
     ) -> anyhow::Error {
         while let Some(rendition) = shown.recv().await {
             if let Err(lost) = store_results::of_early_rendition(self, &rendition, folder).await {

@@ -113,6 +113,8 @@ pub(super) async fn refuse(work: &Work, refused: Box<Refused>) -> anyhow::Result
     take_clip(&mut tx, work.clip.id, None).await?;
     let Some(mut version) = version(&mut tx, work.version.id).await? else { return Ok(()) };
     work.run.complete(&mut tx).await?;
+    // A cut is judged when it is made: what was shown early of it is taken back.
+    query("DELETE FROM rendition WHERE version_id = $1").bind(version.id).execute(&mut tx).await?;
     query(
         "UPDATE clip_version SET media_state = $1, media_eta_ms = NULL, media_error_code = $2, media_error_ar = $3,
                 media_error_en = $4, checks = $5, probe = $6

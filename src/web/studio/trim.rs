@@ -21,16 +21,20 @@ pub(super) struct TrimView {
     pub(super) length: String,
     /// What the checks suggest, in words.
     pub(super) offer: Option<String>,
+    /// A cut is the likely next step.
+    pub(super) is_open: bool,
     /// The video is a part of its original now.
     pub(super) is_cut: bool,
 }
 
-/// Nothing while there is no finished video, or for people who do not produce.
+/// Nothing while there is no video to cut, or for people who do not produce.
 pub(super) fn trim_view(visit: &Visit, t: Words, loaded: &Loaded) -> Option<TrimView> {
     let version = &loaded.version;
-    let usable = version.media.state == MediaState::Ready && !loaded.clip.kind.is_still();
-    let length_ms = version.media.duration_ms.filter(|_| usable && visit.may(Permission::Produce))?;
-    let offer = offered(&version.media.probe).filter(|_| version.trim.is_none());
+    let usable = visit.may(Permission::Produce) && !loaded.clip.kind.is_still();
+    let length_ms = catalog::length_to_cut(version).filter(|_| usable)?;
+    let length_ms = i64::try_from(length_ms).unwrap_or(i64::MAX);
+    let is_refused = version.media.state == MediaState::Refused;
+    let offer = offered(&version.media.probe).filter(|_| version.trim.is_none() || is_refused);
     let shown = |ms: u64| i64::try_from(ms).unwrap_or(0);
     let part = offer.map_or((0, length_ms), |cut| (shown(cut.from_ms), shown(cut.to_ms).min(length_ms)));
     let words = |cut: Trim| {
@@ -41,8 +45,9 @@ pub(super) fn trim_view(visit: &Visit, t: Words, loaded: &Loaded) -> Option<Trim
         from: seconds(part.0),
         to: seconds(part.1),
         length: seconds(length_ms),
+        is_open: offer.is_some() || is_refused,
         offer: offer.map(words),
-        is_cut: version.trim.is_some(),
+        is_cut: version.trim.is_some() && !is_refused,
     })
 }
 

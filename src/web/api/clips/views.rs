@@ -281,7 +281,11 @@ impl MediaView {
             hls,
             cards: pictures.iter().filter(|one| one.role == "poster_card").map(CardView::from).collect(),
             trim: version.trim.map(TrimView::from),
-            trim_offer: if version.trim.is_none() { offered().map(TrimView::from) } else { None },
+            trim_offer: if version.trim.is_none() || media.state == MediaState::Refused {
+                offered().map(TrimView::from)
+            } else {
+                None
+            },
             poster: url("poster"),
             poster_small: url("poster_small"),
             preview: url("preview"),
