@@ -125,6 +125,7 @@ fn the_first_view_weighs_at_most_300_kilobytes() {
         "icons.svg",
         "mark.svg",
         "arcs.svg",
+        "js/early.js",
         "js/dom.js",
         "js/main.js",
         "js/theme.js",

@@ -2,7 +2,7 @@
 // nothing against the policy. A picture of each is kept in tests/artifacts.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { Visitor, openBrowser, signIn } from '../support/browser.mjs'
+import { DESK, Visitor, openBrowser, signIn } from '../support/browser.mjs'
 import { loadSamples } from '../support/samples.mjs'
 import { Server, until } from '../support/server.mjs'
 
@@ -111,5 +111,64 @@ test('nobody without an account sees a staff page', async () => {
     const answer = await visitor.context.request.get(path, { maxRedirects: 0 })
     assert.ok([302, 303, 401, 403].includes(answer.status()), `${path} answers ${answer.status()}`)
   }
+  await visitor.leave()
+})
+
+for (const look of ['dark', 'contrast']) {
+  test(`public pages in other colours: ${look}`, async () => {
+    const visitor = await Visitor.arrive(browser, server)
+    await visitor.context.addCookies([{ name: 'theme', value: look, url: server.base }])
+    for (const [name, path] of Object.entries({ ...PUBLIC, saved: '/saved', status: '/questions' })) {
+      await visitor.open(typeof path === 'function' ? path() : path)
+      assert.equal(await visitor.page.locator('html').getAttribute('data-theme'), look)
+      await visitor.inspect(`${name}-${look}`, { widths: [DESK] })
+    }
+    await visitor.leave()
+  })
+}
+
+/** Presses Tab until the focus is on what `wanted` names; every stop on the way can be seen. */
+async function tabTo(page, wanted) {
+  for (let stop = 0; stop < 80; stop += 1) {
+    await page.keyboard.press('Tab')
+    const here = await page.evaluate(() => {
+      const one = document.activeElement, box = one.getBoundingClientRect(), style = getComputedStyle(one)
+      const after = getComputedStyle(one, '::after')
+      const ring = [style, after].some((look) => look.outlineStyle !== 'none' || look.boxShadow !== 'none')
+      const on = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2)
+      return { what: one.outerHTML.slice(0, 120), ring, covered: Boolean(on) && !one.contains(on) && !on.contains(one) }
+    })
+    assert.ok(here.ring, `no focus ring: ${here.what}`)
+    assert.ok(!here.covered, `covered while it has the focus: ${here.what}`)
+    if (await page.locator(`:focus:is(${wanted})`).count()) return
+  }
+  assert.fail(`the Tab key does not reach ${wanted} on ${page.url()}`)
+}
+
+test('2.1.1, 2.4.7, 2.4.11: with the keyboard alone one finds, watches and asks', async () => {
+  const visitor = await Visitor.arrive(browser, server)
+  const { page } = visitor
+  const tabToHit = () => tabTo(page, 'main a[href^="/clips/"]')
+  await visitor.open('/')
+  await page.keyboard.press('Tab')
+  assert.equal(await page.evaluate(() => document.activeElement.getAttribute('href')), '#main', 'first the way past the bar')
+  await page.keyboard.press('Enter')
+  await tabTo(page, 'input[name=q]')
+  await page.keyboard.type('ضاعت هويتي')
+  await page.keyboard.press('Enter')
+  await page.waitForURL(/\/search\?q=/)
+  await tabToHit()
+  await page.keyboard.press('Enter')
+  await page.waitForURL(/\/clips\//)
+  await tabTo(page, '.player [data-act=play], .player button')
+  await page.keyboard.press('k')
+  await until('it plays', () => page.locator('.player video').evaluate((video) => video.currentTime > 0))
+  await visitor.open('/ask#write')
+  await tabTo(page, 'textarea[name=text]')
+  await page.keyboard.type('كيف أعرف موعد استلام الوثيقة؟')
+  await tabTo(page, 'form[action="/ask"] button[type=submit]')
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { name: 'وصل سؤالك' }).waitFor()
+  visitor.nothingWrong()
   await visitor.leave()
 })

@@ -20,7 +20,7 @@ use serde_json::json;
 const MOST_KEPT: i64 = 60;
 
 /// What every page needs, kept when the worker is installed. The saved list is what opens without a network.
-const SHELL: [&str; 22] = [
+const SHELL: [&str; 23] = [
     "ishara.css",
     "icons.svg",
     "mark.svg",
@@ -29,6 +29,7 @@ const SHELL: [&str; 22] = [
     "fonts/plex-arabic-600.woff2",
     "fonts/plex-latin-400.woff2",
     "fonts/plex-latin-600.woff2",
+    "js/early.js",
     "js/main.js",
     "js/dom.js",
     "js/theme.js",

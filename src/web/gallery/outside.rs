@@ -1,6 +1,6 @@
 //! A clip as other sites and programs see it: structured data, link previews, oEmbed and the small page for embedding.
 
-use super::shown::{in_language, published};
+use super::shown::{current, in_language};
 use super::take::absolute;
 use super::watch;
 use crate::app::App;
@@ -160,12 +160,12 @@ pub(super) async fn embed(
     reader: Reader,
 ) -> Result<Response, AppError> {
     let mut read = app.db.read().await?;
-    let shown = published(&mut read, &slug).await?;
+    let shown = current(&mut read, &slug).await?;
     let t = Words::of(reader.lang);
     let mut shown_page = page(&EmbedPage {
         look: reader.look,
         title: in_language(t.lang(), &shown.clip.title_ar, &shown.clip.title_en).to_owned(),
-        url: absolute(&app, &format!("/clips/{slug}")),
+        url: absolute(&app, &format!("/clips/{}", shown.clip.slug)),
         player: watch::player(t, &shown, None),
         t,
     })?;
@@ -198,7 +198,7 @@ pub(super) async fn oembed(
     }
     let slug = slug_of(&app, &asked.url).ok_or_else(AppError::not_found)?;
     let mut read = app.db.read().await?;
-    let shown = published(&mut read, &slug).await?;
+    let shown = current(&mut read, &slug).await?;
     let t = Words::of(reader.lang);
     let player = watch::player(t, &shown, None);
     let picture = player.main().map_or((4, 5), |size| (size.width.max(1), size.height.max(1)));
@@ -216,7 +216,7 @@ pub(super) async fn oembed(
         "html": format!(
             "<iframe src=\"{}\" width=\"{width}\" height=\"{height}\" title=\"{}\" allow=\"fullscreen\" \
              allowfullscreen loading=\"lazy\"></iframe>",
-            absolute(&app, &format!("/embed/{slug}")),
+            absolute(&app, &format!("/embed/{}", shown.clip.slug)),
             in_attribute(title),
         ),
     });

@@ -28,6 +28,16 @@ pub(super) async fn published(conn: &mut impl Conn, slug: &str) -> Result<Public
     }
 }
 
+/// The published clip at an address, or else the one that took its place: what other sites and printed cards point to
+/// stays alive.
+pub(super) async fn current(conn: &mut impl Conn, slug: &str) -> Result<PublicClip, AppError> {
+    match catalog::public_clip(conn, slug).await? {
+        Found::Replaced { slug, .. } => published(conn, &slug).await,
+        Found::Shown(shown) => Ok(*shown),
+        Found::Gone | Found::Nothing => Err(AppError::not_found()),
+    }
+}
+
 /// A card; with a matched caption it opens at that moment.
 pub(super) fn clip_card(t: Words, card: &Card, matched: Option<&CueHit>) -> ClipCard {
     let lang = t.lang();

@@ -1,7 +1,7 @@
 //! Taking a clip along: the printable card with its QR code, and the list of clips kept in the browser.
 
 use super::ask::QrPath;
-use super::shown::{in_language, published};
+use super::shown::{current, in_language};
 use super::visitor::Visitor;
 use crate::app::App;
 use crate::catalog;
@@ -42,7 +42,8 @@ pub(crate) struct SavedPage {
 pub(super) async fn card(visitor: Visitor, Path(slug): Path<String>) -> Result<Response, AppError> {
     let app = &visitor.app;
     let mut read = app.db.read().await?;
-    let shown = published(&mut read, &slug).await?;
+    let shown = current(&mut read, &slug).await?;
+    let slug = shown.clip.slug;
     let url = absolute(app, &format!("/clips/{slug}"));
     let poster = catalog::picture_of(&shown.pictures, "poster_small");
     page(&CardPage {

@@ -280,6 +280,9 @@ pub(super) async fn feedback(
     Form(said): Form<Understood>,
 ) -> Result<Response, AppError> {
     rates.visits.take(address).map_err(AppError::from)?;
-    catalog::rate_clip(&app, &slug, said.understood == "yes").await?;
-    Ok(see_other(&format!("/clips/{slug}"), "notice-thanks"))
+    let understood = said.understood == "yes";
+    catalog::rate_clip(&app, &slug, understood).await?;
+    // Who did not understand needs a way on, not thanks alone.
+    let notice = if understood { "notice-thanks" } else { "notice-unclear" };
+    Ok(see_other(&format!("/clips/{slug}"), notice))
 }

@@ -1,11 +1,10 @@
 // Every page. Progressive enhancement only: each page reads, and each clip plays, without any script.
-import { root, one } from "./dom.js";
+import { one } from "./dom.js";
 import { watchTheme } from "./theme.js";
 import { watchTitles } from "./titles.js";
 import { watchSigns } from "./signpop.js";
 import { installWorker } from "./worker.js";
 
-root.classList.add('js');
 watchTheme();
 watchTitles();
 watchSigns();

@@ -124,6 +124,7 @@ since-new = جديدة
 since-changed = محدّثة
 clip-keep = احفظ المقطع ({ $size })
 notice-thanks = شكرًا لك.
+notice-unclear = شكرًا لأنك أخبرتنا. شاهد أبطأ، أو اقرأ النص، أو اسألنا.
 privacy-title = كيف نحفظ خصوصيتك
 privacy-lead = سؤالك لك. لا يراه إلا من يجيبك.
 privacy-question = نشفّر سؤالك، ونحذف النص الكامل بعد انتهاء الحالة.

@@ -118,6 +118,7 @@ since-new = New
 since-changed = Updated
 clip-keep = Keep the clip ({ $size })
 notice-thanks = Thank you.
+notice-unclear = Thank you for telling us. Watch it slower, read the text, or ask us.
 privacy-title = How we protect your privacy
 privacy-lead = Your question is yours. Only the person who answers you sees it.
 privacy-question = We encrypt your question and delete the full text when the case ends.
