@@ -132,9 +132,10 @@ async function tabTo(page, wanted) {
   for (let stop = 0; stop < 80; stop += 1) {
     await page.keyboard.press('Tab')
     const here = await page.evaluate(() => {
-      const one = document.activeElement, box = one.getBoundingClientRect(), style = getComputedStyle(one)
-      const after = getComputedStyle(one, '::after')
-      const ring = [style, after].some((look) => look.outlineStyle !== 'none' || look.boxShadow !== 'none')
+      const one = document.activeElement, box = one.getBoundingClientRect()
+      // A field in a box of its own has the ring around the box.
+      const looks = [getComputedStyle(one), getComputedStyle(one, '::after'), getComputedStyle(one.parentElement)]
+      const ring = looks.some((look) => look.outlineStyle !== 'none' || look.boxShadow !== 'none')
       const on = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2)
       return { what: one.outerHTML.slice(0, 120), ring, covered: Boolean(on) && !one.contains(on) && !on.contains(one) }
     })
