@@ -86,6 +86,14 @@ impl Config {
         Self::from_variables(std::env::vars().collect())
     }
 
+    /// Where an answer's upload checks warn and block, for verbs that need no other setting: from the file that
+    /// `ISHARA_CONFIG` names, if it does.
+    pub fn upload_checks_from_environment() -> anyhow::Result<Thresholds> {
+        let Ok(path) = std::env::var("ISHARA_CONFIG") else { return Ok(Thresholds::default()) };
+        let config = Self::from_variables(BTreeMap::from([("ISHARA_CONFIG".to_owned(), path)]))?;
+        Ok(Thresholds { length: config.clip_lengths.answer, ..config.upload_checks })
+    }
+
     /// Reads a given set of variables; tests pass their own.
     pub fn from_variables(mut variables: BTreeMap<String, String>) -> anyhow::Result<Self> {
         let aws = variables
@@ -186,7 +194,21 @@ fn upload_checks(given: Option<toml::Table>) -> anyhow::Result<Thresholds> {
             bail!("[upload_checks] has no {name}: {instead}");
         }
     }
-    given.try_into().map_err(|wrong: toml::de::Error| anyhow::anyhow!("[upload_checks]: {}", wrong.message()))
+    let checks: Thresholds = given
+        .try_into()
+        .map_err(|wrong: toml::de::Error| anyhow::anyhow!("[upload_checks]: {}", wrong.message()))?;
+    let numbers = serde_json::to_value(&checks).context("[upload_checks]")?;
+    for (name, value) in numbers.as_object().into_iter().flatten() {
+        if matches!(name.as_str(), "length" | "sharpness_floor") {
+            continue;
+        }
+        // JSON has no endless numbers; decibels are below zero, everything else is not.
+        let most = if name.ends_with("_share") || name.starts_with("face_height") { 1.0 } else { f64::MAX };
+        let least = if name == "silence_db" { f64::MIN } else { 0.0 };
+        let fits = value.as_f64().is_some_and(|number| (least..=most).contains(&number));
+        anyhow::ensure!(fits, "[upload_checks] {name} is out of range");
+    }
+    Ok(checks)
 }
 
 fn clip_lengths(given: Option<ClipLengths>) -> anyhow::Result<ClipLengths> {
@@ -276,6 +298,10 @@ mod tests {
             ("[upload_checks]\nfps_blok = 18\n", "fps_blok"),
             ("[upload_checks]\nfps_block = \"many\"\n", "upload_checks"),
             ("[upload_checks]\nlength = { warn_s = 1, block_s = 2 }\n", "clip_lengths"),
+            ("[upload_checks]\nfps_block = nan\n", "fps_block"),
+            ("[upload_checks]\nfps_warn = inf\n", "fps_warn"),
+            ("[upload_checks]\nluma_dark = -1\n", "luma_dark"),
+            ("[upload_checks]\ndamaged_block_share = 10\n", "damaged_block_share"),
             ("[clip_lengths]\nanswer = { warn_s = 90, block_s = 60 }\n", "answer"),
             ("[clip_lengths]\nquestion = { warn_s = 9, block_s = 60 }\n", "question"),
         ] {

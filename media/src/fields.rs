@@ -68,7 +68,7 @@ pub(crate) fn survey(
     }
     let mut watch = Source::open(path, intake)?;
     let mut judge = Judge::default();
-    let clock = Clock::new(scan.origin_us, scan.timeline.usual_gap());
+    let clock = Clock::of(&scan);
     reel::play(&mut watch, Hear::PictureOnly, 2, clock, &mut judge)?;
     Ok(judge.verdict())
 }

@@ -125,7 +125,7 @@ pub fn make(
     let worker = Worker::start(rung, &encoding, Some(sound.encoder()), 2, out_dir)?;
     let mut press =
         Press { plan, graph: None, worker, sound: &mut sound, length_us, last_us: 0, on_progress };
-    reel::play(&mut source, hear, 2, Clock::new(scan.origin_us, scan.timeline.usual_gap()), &mut press)?;
+    reel::play(&mut source, hear, 2, Clock::of(&scan), &mut press)?;
     let frames = press.finish()?;
     // The name that the encoder gave it stays: the cage has no call for renaming.
     let file = rendered_name(size);

@@ -53,7 +53,7 @@ pub fn probe(
     let fields = fields::survey(path, intake, &scan, &source)?;
     let mut source = Source::open(path, intake)?;
     let mut viewer = Viewer::new(&source, &scan, fields, on_progress);
-    let clock = Clock::new(scan.origin_us, scan.timeline.usual_gap());
+    let clock = Clock::of(&scan);
     let tally = reel::play(&mut source, Hear::PictureOnly, 2, clock, &mut viewer)?;
     let first = viewer.first.ok_or(Refusal::Undecodable)?;
     if tally.pictures < 2 {

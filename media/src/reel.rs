@@ -3,6 +3,7 @@
 
 use crate::av::{Decoder, Frame, Packet, Pull, Ratio, rescale};
 use crate::refusal::MediaError;
+use crate::scan::Scan;
 use crate::source::Source;
 
 /// Whoever wants to see the decoded clip.
@@ -77,18 +78,28 @@ pub(crate) fn play(
 pub(crate) struct Clock {
     pub(crate) origin_us: i64,
     pub(crate) usual_gap_us: i64,
+    end_us: i64,
     last_us: Option<i64>,
 }
 
 impl Clock {
-    pub(crate) fn new(origin_us: i64, usual_gap_us: i64) -> Self {
-        Clock { origin_us, usual_gap_us, last_us: None }
+    pub(crate) fn of(scan: &Scan) -> Self {
+        let (usual_gap_us, end_us) = (scan.timeline.usual_gap(), scan.timeline.duration_us());
+        Clock { origin_us: scan.origin_us, usual_gap_us, end_us, last_us: None }
+    }
+
+    fn next_us(&self) -> i64 {
+        self.last_us.map_or(0, |last| last + self.usual_gap_us)
+    }
+
+    /// Whether a moment belongs to the clip: of a cut, what lies before and behind is decoded too.
+    fn is_inside(&self, time_us: i64) -> bool {
+        (0..=self.end_us).contains(&time_us)
     }
 
     fn time_of(&mut self, timestamp: Option<i64>, time_base: Ratio) -> i64 {
         let told = timestamp.and_then(|t| rescale(t, time_base, Ratio::MICROSECONDS));
-        let guessed = || self.last_us.map_or(0, |last| last + self.usual_gap_us);
-        let time = told.map_or_else(guessed, |us| us.saturating_sub(self.origin_us));
+        let time = told.map_or_else(|| self.next_us(), |us| us.saturating_sub(self.origin_us));
         self.last_us = Some(time);
         time
     }
@@ -113,7 +124,7 @@ impl Reel {
                 Ok(Pull::NeedsInput) => {}
                 Ok(Pull::Ready | Pull::Ended) => return Ok(()),
                 Err(_) => {
-                    self.tally.damaged += 1;
+                    self.note_damage();
                     return Ok(());
                 }
             }
@@ -125,14 +136,20 @@ impl Reel {
             match self.pictures.receive(&mut self.frame) {
                 Ok(Pull::Ready) => {
                     self.tally.pictures += 1;
-                    self.tally.patched += u64::from(self.frame.is_patched());
                     let time_us = self.clock.time_of(self.frame.timestamp(), self.time_base);
+                    let is_patched = self.frame.is_patched() && self.clock.is_inside(time_us);
+                    self.tally.patched += u64::from(is_patched);
                     audience.picture(&mut self.frame, time_us)?;
                 }
                 Ok(state @ (Pull::NeedsInput | Pull::Ended)) => return Ok(state),
-                Err(_) => self.tally.damaged += 1,
+                Err(_) => self.note_damage(),
             }
         }
+    }
+
+    /// Something did not decode where the next picture would have been.
+    fn note_damage(&mut self) {
+        self.tally.damaged += u64::from(self.clock.is_inside(self.clock.next_us()));
     }
 
     fn take_sound(&mut self, packet: &Packet, audience: &mut dyn Audience) -> Result<(), MediaError> {

@@ -32,8 +32,8 @@ const MEDIA_NOT_READY: Unmet =
     unmet("media.not_ready", "انتظر حتى تكتمل معالجة الفيديو.", "Wait until the video has been processed.");
 const MEDIA_REFUSED: Unmet = unmet(
     "media.refused",
-    "الفيديو لم يُقبل. ارفع ملفًا آخر.",
-    "The video was not accepted. Upload another file.",
+    "الفيديو لم يُقبل. قصّه إن أمكن، أو ارفع ملفًا آخر.",
+    "The video was not accepted. Trim it where that helps, or upload another file.",
 );
 const NO_CAPTIONS: Unmet = unmet("captions.missing", "أضف الترجمة العربية المكتوبة.", "Add Arabic captions.");
 const CAPTION_ERRORS: Unmet = unmet(
@@ -94,7 +94,7 @@ pub async fn unmet_guards(
     list.extend(media_guard(version));
     if clip.kind.needs_captions() {
         list.extend(caption_guard(&tracks, errors));
-    } else if text.alt_ar.is_empty() && text.summary_ar.is_empty() {
+    } else if clip.kind.is_still() && text.alt_ar.is_empty() && text.summary_ar.is_empty() {
         list.push(NO_ALT);
     }
     if text.summary_ar.is_empty() && clip.kind.needs_captions() {

@@ -41,7 +41,7 @@ pub async fn trim_video(
     };
     // Cues are on the clock of the present cut; the new cut starts elsewhere in the original.
     let start_ms = |cut: Option<Trim>| cut.map_or(0, |cut| i64::try_from(cut.from_ms).unwrap_or(0));
-    let shift_ms = start_ms(before) - start_ms(after);
+    let shift_ms = start_ms(latest.trim) - start_ms(after);
     let end_ms = wanted.map(|part| part.to_ms - part.from_ms);
     let original = Original { key, name: latest.original_name.clone(), note: String::new() };
     let id = attach_video(tx, by, clip.id, None, original).await?;

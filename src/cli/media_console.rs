@@ -1,10 +1,9 @@
 //! What the media verbs share on a terminal: output, progress, interruption.
 
 use crate::cage::News;
-use crate::config::Config;
 use anyhow::Context;
 use indicatif::{ProgressBar, ProgressStyle};
-use media::{Finding, Level, Thresholds};
+use media::{Finding, Level};
 use serde::Serialize;
 use std::io::{IsTerminal, Write};
 use std::path::Path;
@@ -15,12 +14,6 @@ pub(super) fn require_file(file: &Path) -> anyhow::Result<()> {
     let kind = std::fs::metadata(file).with_context(|| format!("cannot read {}", file.display()))?;
     anyhow::ensure!(kind.is_file(), "{} is not a file", file.display());
     Ok(())
-}
-
-/// The limits of an answer's upload checks as this house set them.
-pub(super) fn limits() -> anyhow::Result<Thresholds> {
-    let config = Config::from_environment()?;
-    Ok(Thresholds { length: config.clip_lengths.answer, ..config.upload_checks })
 }
 
 /// Cancelled by Ctrl-C, so that the child and its half-written files go too.

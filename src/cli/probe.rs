@@ -2,6 +2,7 @@
 
 use super::media_console as console;
 use crate::cage::{Cage, Operation, Order, Outcome};
+use crate::config::Config;
 use anyhow::Context;
 use media::{Checks, Intake, ProbeReport};
 use std::path::PathBuf;
@@ -42,8 +43,11 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let scratch = tempfile::tempdir().context("cannot make a scratch folder")?;
     let cage = Cage::of_this_program(scratch.path())?;
     let folder = cage.job_folder()?;
-    let operation =
-        Operation::Probe { intake: args.intake.into(), checks: Checks::Reported, limits: console::limits()? };
+    let operation = Operation::Probe {
+        intake: args.intake.into(),
+        checks: Checks::Reported,
+        limits: Config::upload_checks_from_environment()?,
+    };
     let order = Order { operation, input: args.file, out_dir: folder.path().to_owned(), clip_ms: None };
     let report = match cage.run(order, |_| {}, console::ends_on_interrupt()).await {
         Ok(Outcome::Probe(report)) => *report,

@@ -2,6 +2,7 @@
 
 use super::media_console as console;
 use crate::cage::{Cage, CageError, Operation, Order, Outcome};
+use crate::config::Config;
 use anyhow::Context;
 use media::{Checks, Intake, MediaResult, Reason, TranscodeOptions, Trim};
 use serde::Serialize;
@@ -46,7 +47,12 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let folder = cage.job_folder()?;
     let checks = if args.enforce_checks { Checks::Enforced } else { Checks::Reported };
     let trim = trim(args.from, args.to);
-    let options = TranscodeOptions { intake: Intake::Staff, checks, limits: console::limits()?, trim };
+    let options = TranscodeOptions {
+        intake: Intake::Staff,
+        checks,
+        limits: Config::upload_checks_from_environment()?,
+        trim,
+    };
     let operation = Operation::Transcode(options);
     let order = Order { operation, input: args.file, out_dir: folder.path().to_owned(), clip_ms: None };
     let ended = cage.run(order, console::progress_reporter(), console::ends_on_interrupt()).await;

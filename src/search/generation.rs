@@ -11,6 +11,11 @@ use std::path::{Path, PathBuf};
 use tantivy::Index;
 
 const CURRENT: &str = "CURRENT";
+/// A file in each generation that says by which rules it was filled.
+const CONTENT: &str = "CONTENT";
+/// Raised when another choice of clips or texts is indexed: an index of other content is filled anew, like a damaged one.
+/// 2: signed titles are left out.
+const CONTENT_VERSION: &str = "2";
 
 /// Opens the current generation, checked byte by byte. An error says why it cannot be trusted.
 pub(super) fn open_current(home: &Path) -> anyhow::Result<(u64, Index)> {
@@ -19,6 +24,9 @@ pub(super) fn open_current(home: &Path) -> anyhow::Result<(u64, Index)> {
     let mut index = Index::open_in_dir(folder(home, number)).context("cannot open the index")?;
     if index.schema() != schema::build().0 {
         bail!("the index was written by another version");
+    }
+    if fs::read_to_string(folder(home, number).join(CONTENT)).ok().as_deref() != Some(CONTENT_VERSION) {
+        bail!("the index holds what another version chose");
     }
     let damaged = index.validate_checksum().context("cannot check the index")?;
     if !damaged.is_empty() {
@@ -39,6 +47,7 @@ pub(super) fn create_next(home: &Path) -> anyhow::Result<(u64, Index)> {
         .tokenizers(tokenizers())
         .create_in_dir(&path)
         .context("cannot create the index")?;
+    fs::write(path.join(CONTENT), CONTENT_VERSION).context("cannot mark the index generation")?;
     Ok((number, index))
 }
 

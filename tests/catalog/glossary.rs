@@ -1,4 +1,4 @@
-//! Terms with a sign of their own, in the transcripts of other clips.
+//! Clips that say one word: terms with a sign of their own in the transcripts of other clips, and signed titles.
 
 use crate::client::{Client, VTT};
 use crate::support::TestApp;
@@ -6,7 +6,7 @@ use axum::http::Method;
 use ishara::catalog::Lane;
 use serde_json::json;
 
-on_both_engines!(a_word_of_a_transcript_opens_its_sign,);
+on_both_engines!(a_word_of_a_transcript_opens_its_sign, a_signed_title_goes_to_review_with_its_title_alone,);
 
 async fn a_word_of_a_transcript_opens_its_sign(app: TestApp) {
     let crew = app.crew().await;
@@ -35,4 +35,14 @@ async fn a_word_of_a_transcript_opens_its_sign(app: TestApp) {
         .await
         .expect(200);
     assert!(!page().await.contains("class=\"term\""));
+}
+
+async fn a_signed_title_goes_to_review_with_its_title_alone(app: TestApp) {
+    ishara::catalog::seed_at_first_start(&app.db).await.unwrap();
+    let producer = Client::with_role(&app, "producer", ishara::people::Role::Producer).await;
+    let body = json!({ "kind": "signed_title", "service": "id.renew", "title_ar": "تجديد الهوية" });
+    let answer = producer.post("/clips", body).await.expect(201).json();
+    let id: ishara::ids::ClipId = answer["id"].as_str().unwrap().parse().unwrap();
+    app.finish_media(id, b"a title").await;
+    producer.post(&format!("/clips/{id}/review"), json!({})).await.expect(200);
 }

@@ -12,3 +12,4 @@ mod crowd;
 mod glossary;
 mod import;
 mod media;
+mod replaced;

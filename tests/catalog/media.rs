@@ -72,6 +72,8 @@ async fn a_clip_that_is_too_long_is_refused_and_its_part_is_welcome() {
     title["kind"] = json!("signed_title");
     let made = producer.post("/clips", title).await.expect(201).json();
     let id = made["id"].as_str().unwrap();
+    let vtt = "WEBVTT\n\n00:03.000 --> 00:04.000\nاسألنا\n";
+    producer.captions(id, vtt).await.expect(200);
     let clip = processed(&app, &producer, id, fixture("clips/id-found-own.mp4")).await;
     assert_eq!(clip["version"]["media"]["error"]["code"], "too_long", "{clip}");
 
@@ -91,6 +93,8 @@ async fn a_clip_that_is_too_long_is_refused_and_its_part_is_welcome() {
         json!({ "from_ms": 2_000, "to_ms": 4_500 }),
         "counted from the original"
     );
+    let track = producer.get(&format!("/clips/{id}/captions/ar")).await.expect(200).text();
+    assert!(track.contains("00:00:01.000 --> 00:00:02.000"), "the words stay with their signs: {track}");
     let length = right["media"]["duration_ms"].as_i64().unwrap();
     assert!((2_400..=2_600).contains(&length), "{length}");
 }

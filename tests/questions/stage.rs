@@ -120,13 +120,15 @@ pub async fn publish(app: &TestApp, clip: ClipId) {
     .execute(&mut tx)
     .await
     .unwrap();
-    query("UPDATE clip SET published_version_id = $1, first_published_at = $2 WHERE id = $3")
-        .bind(version)
-        .bind(now)
-        .bind(clip)
-        .execute(&mut tx)
-        .await
-        .unwrap();
+    query(
+        "UPDATE clip SET published_version_id = $1, first_published_at = $2, published_at = $2 WHERE id = $3",
+    )
+    .bind(version)
+    .bind(now)
+    .bind(clip)
+    .execute(&mut tx)
+    .await
+    .unwrap();
     tx.changed("clip", clip);
     tx.commit().await.unwrap();
 }

@@ -83,6 +83,9 @@ async fn a_service_without_a_choice_is_named_by_its_own_signed_title(app: TestAp
     let own = services.iter().find(|service| service.code == "id.renew").unwrap();
     let page = Browser::visitor(&app).open("/services/id.renew").await.text;
     assert!(page.contains(&format!("data-text=\"{}\"", own.name_ar)), "its newest signed title is its name");
+    let producer = Browser::of(&app, crew.producer.id).await;
+    let list = producer.open("/studio/signs?of=services").await.text;
+    assert!(list.contains("أحدث عنوان بالإشارة") && list.contains("بالإشارة الآن ١ من"), "the list says so");
 }
 
 async fn only_a_signed_title_says_a_word(app: TestApp) {

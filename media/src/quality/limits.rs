@@ -93,6 +93,7 @@ impl Thresholds {
     pub fn of_whole_behind_a_cut(self) -> Self {
         Thresholds {
             length: LengthRule { block_s: f64::MAX, ..self.length },
+            damaged_block_share: 0.9,
             fps_block: 0.0,
             gap_block_ms: f64::from(u32::MAX),
             black_block_share: 1.0,

@@ -189,7 +189,7 @@ impl Work<'_, '_> {
             (Share::Whole | Share::First | Share::Rest | Share::Again(..), _) => Hear::PictureOnly,
         };
         let scan = self.clip.scan;
-        let clock = Clock::new(scan.origin_us, scan.timeline.usual_gap());
+        let clock = Clock::of(scan);
         let done = self.done;
         let on_progress = &mut self.on_progress;
         let mut weighted = |step: Step| on_progress(Step { share: done + weight * step.share, ..step });

@@ -28,7 +28,7 @@ pub struct ManifestLine {
     /// Other wordings.
     #[serde(default)]
     pub aliases: Vec<String>,
-    /// What a signed title says: page texts, topics and services, as in `text:ask-title`.
+    /// What a signed title says: page texts, topics and services, as in `text:ask-title`, unless another clip says it.
     #[serde(default)]
     pub signs: Vec<String>,
     /// `draft`, `ready`, `in_review` or `published`.

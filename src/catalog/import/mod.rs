@@ -18,7 +18,7 @@ use super::media_state::MediaState;
 use super::publication::{PublicationTimes, publish};
 use super::review::{submit, waive_reviews};
 use super::service::service_by_code;
-use super::signed_names::{Named, name_in_sign};
+use super::signed_names::{Named, name_in_sign, signed_names};
 use super::state::VersionState;
 use super::text::{ClipText, TextChange, TextProblem, version_text};
 use super::version::{Version, latest_version};
@@ -137,8 +137,13 @@ impl Import {
             None => false,
         };
         changed |= self.reach_state(&mut tx, line, id).await?;
+        let chosen = signed_names(&mut tx).await?;
         for subject in &line.signs {
-            changed |= name_in_sign(&mut tx, self.administrator(), &named(subject)?, Some(id)).await?;
+            let subject = named(subject)?;
+            // What staff chose since stays.
+            if !chosen.iter().any(|(known, _)| *known == subject) {
+                changed |= name_in_sign(&mut tx, self.administrator(), &subject, Some(id)).await?;
+            }
         }
         tx.commit().await?;
         Ok(Effect::of(changed))

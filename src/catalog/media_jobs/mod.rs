@@ -102,6 +102,16 @@ enum Ended {
     Other(anyhow::Error),
 }
 
+impl Ended {
+    /// What the checks measured before stays known when the file is refused later: a cut needs its length.
+    fn knowing(self, facts: &media::ProbeReport) -> Self {
+        match (self, serde_json::to_string(facts)) {
+            (Self::Refused(refused), Ok(probe)) => Self::Refused(Box::new(Refused { probe, ..*refused })),
+            (other, _) => other,
+        }
+    }
+}
+
 impl<E: Into<anyhow::Error>> From<E> for Ended {
     fn from(error: E) -> Self {
         Self::Other(error.into())
@@ -148,7 +158,8 @@ impl Work {
             out_dir: folder.path().to_owned(),
             clip_ms: facts.video.as_ref().map(|video| video.duration_ms),
         };
-        match self.caged(order, PROBE_SHARE, ENCODED_AT).await? {
+        let encoded = self.caged(order, PROBE_SHARE, ENCODED_AT).await;
+        match encoded.map_err(|ended| ended.knowing(&facts))? {
             Outcome::Transcoded(result) => {
                 // Of a cut only now is known how the part does; the whole was checked before.
                 if let Some(reason) = self.version.trim.and_then(|_| media::blocking_reason(&result.checks)) {

@@ -1,13 +1,16 @@
 //! The gallery as an installed application: manifest, service worker, what a saved service or clip needs without a
 //! network; and where to report a weakness.
 
+use super::shelf::Counted;
 use super::shown::{in_language, published};
 use super::take::absolute;
+use super::visitor::Visitor;
 use crate::app::App;
 use crate::catalog::{self, Card, CardFilter};
 use crate::web::AppError;
 use crate::web::assets;
 use crate::web::i18n::Words;
+use crate::web::layout::SignClip;
 use crate::web::present::file_size;
 use crate::web::who::Reader;
 use axum::Json;
@@ -111,19 +114,19 @@ pub(super) async fn robots(State(app): State<App>) -> Result<Response, AppError>
 }
 
 /// What a service needs without a network: its page, its clips' pages, their pictures and smallest videos.
-pub(super) async fn service_needs(
-    State(app): State<App>,
-    Path(code): Path<String>,
-    reader: Reader,
-) -> Result<Response, AppError> {
-    let mut read = app.db.read().await?;
-    let service = catalog::service_by_code(&mut read, &code).await?;
-    let service = service.filter(|service| service.active).ok_or_else(AppError::not_found)?;
+pub(super) async fn service_needs(visitor: Visitor, Path(code): Path<String>) -> Result<Response, AppError> {
+    let found = visitor.front.services.iter().find(|one| one.service.code == code);
+    let Counted { service, sign, .. } = found.ok_or_else(AppError::not_found)?;
+    let mut read = visitor.app.db.read().await?;
     let filter = CardFilter { service: Some(service.id), ..CardFilter::default() };
     let cards = catalog::newest_cards(&mut read, &filter, None, MOST_KEPT).await?;
-    let t = Words::of(reader.lang);
+    let t = visitor.t();
     let name = in_language(t.lang(), &service.name_ar, &service.name_en);
-    needs(&mut read, t, name, vec!["/".to_owned(), format!("/services/{code}")], &cards).await
+    let mut signs: Vec<&SignClip> =
+        SIGNED_ON_KEPT_PAGES.iter().filter_map(|text| visitor.front.signs.get(text)).collect();
+    signs.extend(sign);
+    let pages = vec!["/".to_owned(), format!("/services/{code}")];
+    needs(&mut read, t, name, pages, &signs, &cards).await
 }
 
 /// What one clip needs without a network.
@@ -137,19 +140,27 @@ pub(super) async fn clip_needs(
     let cards = catalog::cards(&mut read, &[shown.clip.id]).await?;
     let t = Words::of(reader.lang);
     let title = in_language(t.lang(), &shown.clip.title_ar, &shown.clip.title_en);
-    needs(&mut read, t, title, Vec::new(), &cards).await
+    needs(&mut read, t, title, Vec::new(), &[], &cards).await
 }
+
+/// Texts of the kept pages that may have a signed twin.
+const SIGNED_ON_KEPT_PAGES: [&str; 5] =
+    ["home-topics", "home-newest", "home-aware", "home-ask", "clip-understood"];
 
 async fn needs(
     read: &mut crate::db::Read,
     t: Words,
     name: &str,
     mut pages: Vec<String>,
+    signs: &[&SignClip],
     cards: &[Card],
 ) -> Result<Response, AppError> {
     let versions: Vec<_> = cards.iter().map(|card| card.version_id).collect();
     let videos = catalog::saver_videos(read, &versions).await?;
     let mut files: Vec<String> = cards.iter().filter_map(|card| card.poster.clone()).collect();
+    files.extend(signs.iter().flat_map(|sign| [sign.video.clone(), sign.poster.clone()]));
+    files.sort();
+    files.dedup();
     let mut instead = serde_json::Map::new();
     for card in cards {
         pages.push(format!("/clips/{}", card.slug));
@@ -161,12 +172,10 @@ async fn needs(
         files.extend(catalog::picture_of(&graphic, "graphic").map(catalog::Picture::url));
         let smallest =
             videos.iter().find(|(version, _)| *version == card.version_id).map(|(_, video)| video.url());
-        for other in catalog::renditions(read, card.version_id).await? {
-            let kept = smallest.clone().unwrap_or_default();
-            if other.url() != kept {
-                instead.insert(other.url(), kept.into());
-            }
-        }
+        let Some(kept) = smallest else { continue };
+        let sizes = catalog::renditions(read, card.version_id).await?;
+        let others = sizes.iter().map(catalog::Rendition::url).chain(card.preview.clone());
+        instead.extend(others.filter(|other| *other != kept).map(|other| (other, kept.clone().into())));
     }
     files.extend(videos.iter().map(|(_, video)| video.url()));
     let bytes: u64 = videos.iter().map(|(_, video)| u64::try_from(video.bytes).unwrap_or(0)).sum();

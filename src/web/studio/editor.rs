@@ -231,7 +231,8 @@ fn head(t: Words, loaded: &Loaded) -> Head {
         state: state_chip(t, loaded.version.state),
         version_words: t.with("edit-version", "n", digits(t.lang(), loaded.version.n)),
         public_href: public.then(|| format!("/clips/{}", loaded.clip.slug)),
-        has_captions: loaded.clip.kind.needs_captions(),
+        // What is there can be edited, needed or not.
+        has_captions: loaded.clip.kind.needs_captions() || loaded.track.is_some(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Words in sign: which signed title says a page text, a topic or a service.
 
-use crate::catalog::{self, By, ClipKind, Named, SIGNED_TEXTS, StudioFilter, StudioRow, TOPICS};
+use crate::catalog::{self, By, ClipKind, Named, SIGNED_TEXTS, Service, StudioFilter, TOPICS};
+use crate::db::Conn;
 use crate::ids::ClipId;
 use crate::people::Permission;
 use crate::web::AppError;
@@ -38,10 +39,11 @@ pub(super) async fn list(visit: Visit, Query(part): Query<Part>) -> Result<Respo
     let t = visit.t();
     let of = PARTS.into_iter().find(|(word, _)| *word == part.of).unwrap_or(PARTS[0]).0;
     let mut read = visit.app.db.read().await?;
+    let services = catalog::services(&mut read).await?;
     let named: Vec<(Named, String)> = match of {
         "topics" => TOPICS.map(|topic| (Named::Topic(topic.code), topic_name(t, topic))).to_vec(),
         "services" => {
-            let active = catalog::services(&mut read).await?.into_iter().filter(|service| service.active);
+            let active = services.iter().cloned().filter(|service| service.active);
             active
                 .map(|one| (Named::Service(one.code), t.lang().pick(&one.name_ar, &one.name_en).to_owned()))
                 .collect()
@@ -49,15 +51,13 @@ pub(super) async fn list(visit: Visit, Query(part): Query<Part>) -> Result<Respo
         _ => SIGNED_TEXTS.map(|text| (Named::Text(text), t.get(text))).to_vec(),
     };
     let names = catalog::signed_names(&mut read).await?;
-    let titles = titles(&mut read).await?;
-    let rows: Vec<Row> = named
-        .iter()
-        .map(|(named, text)| {
-            let title = names.iter().find(|(own, _)| own == named).map(|(_, clip)| *clip);
-            row(&visit, named, text, title.and_then(|id| titles.iter().find(|one| one.id == id)))
-        })
-        .collect();
-    let signed = named.iter().filter(|(named, _)| names.iter().any(|(own, _)| own == named)).count();
+    let titles = titles(&mut read, &names).await?;
+    let standings: Vec<Standing<'_>> =
+        named.iter().map(|(named, _)| Standing::of(named, &names, &titles, &services)).collect();
+    let signed = standings.iter().filter(|standing| standing.is_seen()).count();
+    let rows =
+        named.iter().zip(&standings).map(|((named, text), standing)| row(&visit, named, text, standing));
+    let rows = rows.collect();
     let heads = ["signs-words", "signs-title"].map(|key| t.get(key)).to_vec();
     let mut table = TablePage::new(visit.shell(StaffSection::Studio), t.get("signs-all"), heads, rows);
     let number = |n: usize| digits(t.lang(), n);
@@ -78,12 +78,57 @@ fn topic_name(t: Words, topic: catalog::Topic) -> String {
     t.lang().pick(topic.name_ar, topic.name_en).to_owned()
 }
 
-fn row(visit: &Visit, named: &Named, text: &str, title: Option<&StudioRow>) -> Row {
+/// A signed title to choose from.
+struct Title {
+    id: ClipId,
+    name: String,
+    is_public: bool,
+    service: String,
+}
+
+/// What visitors see beside some words.
+enum Standing<'a> {
+    /// The clip that staff chose.
+    Chosen(&'a Title),
+    /// The newest signed title of the service or topic, chosen by nobody.
+    Newest,
+    Nothing,
+}
+
+impl<'a> Standing<'a> {
+    fn of(named: &Named, names: &[(Named, ClipId)], titles: &'a [Title], services: &[Service]) -> Self {
+        let chosen = names.iter().find(|(own, _)| own == named);
+        if let Some(title) = chosen.and_then(|(_, id)| titles.iter().find(|title| title.id == *id)) {
+            return Self::Chosen(title);
+        }
+        let is_about = |title: &Title| match named {
+            Named::Text(_) => false,
+            Named::Service(code) => title.service == *code,
+            Named::Topic(code) => {
+                services.iter().any(|service| service.code == title.service && service.topic == *code)
+            }
+        };
+        let is_free = |title: &Title| !names.iter().any(|(_, id)| *id == title.id);
+        let newest = titles.iter().any(|title| title.is_public && is_free(title) && is_about(title));
+        if newest { Self::Newest } else { Self::Nothing }
+    }
+
+    fn is_seen(&self) -> bool {
+        match self {
+            Self::Chosen(title) => title.is_public,
+            Self::Newest => true,
+            Self::Nothing => false,
+        }
+    }
+}
+
+fn row(visit: &Visit, named: &Named, text: &str, standing: &Standing<'_>) -> Row {
     let t = visit.t();
-    let state = match title {
-        None => Chip::new("", "hand", t.get("signs-none")),
-        Some(title) if title.is_public => Chip::new("ok", "check", title.title_ar.clone()),
-        Some(title) => Chip::new("warn", "clock", not_public(t, title)),
+    let state = match standing {
+        Standing::Chosen(title) if title.is_public => Chip::new("ok", "check", title.name.clone()),
+        Standing::Chosen(title) => Chip::new("warn", "clock", not_public(t, title)),
+        Standing::Newest => Chip::new("ok", "check", t.get("signs-newest")),
+        Standing::Nothing => Chip::new("", "hand", t.get("signs-none")),
     };
     let open = Deed::Open { href: format!("{HOME}/{named}"), text: t.get("admin-edit") };
     Row {
@@ -93,13 +138,33 @@ fn row(visit: &Visit, named: &Named, text: &str, title: Option<&StudioRow>) -> R
     }
 }
 
-fn not_public(t: Words, title: &StudioRow) -> String {
-    format!("{} ({})", title.title_ar, t.get("series-not-public"))
+fn not_public(t: Words, title: &Title) -> String {
+    format!("{} ({})", title.name, t.get("series-not-public"))
 }
 
-async fn titles(conn: &mut impl crate::db::Conn) -> sqlx::Result<Vec<StudioRow>> {
+/// The signed titles that changed last, and those that were chosen, however old.
+async fn titles(conn: &mut impl Conn, names: &[(Named, ClipId)]) -> sqlx::Result<Vec<Title>> {
     let filter = StudioFilter { kind: Some(ClipKind::SignedTitle), ..StudioFilter::default() };
-    catalog::studio_list(conn, &filter, None, OFFERED).await
+    let rows = catalog::studio_list(conn, &filter, None, OFFERED).await?;
+    let mut titles: Vec<Title> = rows
+        .into_iter()
+        .map(|row| Title {
+            id: row.id,
+            name: row.title_ar,
+            is_public: row.is_public,
+            service: row.service_code,
+        })
+        .collect();
+    for (_, id) in names {
+        if titles.iter().any(|title| title.id == *id) {
+            continue;
+        }
+        if let Some(clip) = catalog::clip(conn, *id).await? {
+            let is_public = clip.published_version_id.is_some();
+            titles.push(Title { id: *id, name: clip.title_ar, is_public, service: String::new() });
+        }
+    }
+    Ok(titles)
 }
 
 fn subject(text: &str) -> Result<Named, AppError> {
@@ -135,9 +200,11 @@ async fn form_page(
             t.lang().pick(&service.name_ar, &service.name_en).to_owned()
         }
     };
-    let mut offered = vec![(String::new(), t.get("signs-none"))];
-    offered.extend(titles(&mut read).await?.into_iter().map(|title| {
-        let name = if title.is_public { title.title_ar.clone() } else { not_public(t, &title) };
+    let nothing = if matches!(named, Named::Text(_)) { "signs-none" } else { "signs-unchosen" };
+    let mut offered = vec![(String::new(), t.get(nothing))];
+    let names = catalog::signed_names(&mut read).await?;
+    offered.extend(titles(&mut read, &names).await?.into_iter().map(|title| {
+        let name = if title.is_public { title.name.clone() } else { not_public(t, &title) };
         (title.id.to_string(), name)
     }));
     drop(read);

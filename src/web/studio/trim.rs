@@ -47,7 +47,7 @@ pub(super) fn trim_view(visit: &Visit, t: Words, loaded: &Loaded) -> Option<Trim
         length: seconds(length_ms),
         is_open: offer.is_some() || is_refused,
         offer: offer.map(words),
-        is_cut: version.trim.is_some() && !is_refused,
+        is_cut: version.trim.is_some(),
     })
 }
 

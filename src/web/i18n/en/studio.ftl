@@ -294,4 +294,6 @@ signs-words = Words
 signs-title = Clip
 signs-title-hint = One of the clips of the kind “signed title”. Upload it first if it is not here.
 signs-none = Not signed
+signs-newest = The newest signed title
+signs-unchosen = No choice: the newest signed title shows, if there is one
 signs-one = In sign
