@@ -68,7 +68,7 @@ pub(crate) fn survey(
     }
     let mut watch = Source::open(path, intake)?;
     let mut judge = Judge::default();
-    let clock = Clock::of(&scan);
+    let clock = Clock::of(scan);
     reel::play(&mut watch, Hear::PictureOnly, 2, clock, &mut judge)?;
     Ok(judge.verdict())
 }

@@ -43,7 +43,7 @@ pub(super) async fn list(visit: Visit, Query(part): Query<Part>) -> Result<Respo
     let named: Vec<(Named, String)> = match of {
         "topics" => TOPICS.map(|topic| (Named::Topic(topic.code), topic_name(t, topic))).to_vec(),
         "services" => {
-            let active = services.iter().cloned().filter(|service| service.active);
+            let active = services.iter().filter(|service| service.active).cloned();
             active
                 .map(|one| (Named::Service(one.code), t.lang().pick(&one.name_ar, &one.name_en).to_owned()))
                 .collect()
