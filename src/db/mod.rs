@@ -50,8 +50,8 @@ pub struct Bells {
 
 /// Readers beside the one writer of SQLite; pages read in short transactions, so few are enough.
 const SQLITE_READERS: u32 = 4;
-/// Of each connection, filled as pages are read: 16 MiB; a negative number means KiB to SQLite.
-const SQLITE_CACHE_KIB: &str = "-16384";
+/// Of each connection, filled as pages are read: 4 MiB; a negative number means KiB to SQLite.
+const SQLITE_CACHE_KIB: &str = "-4096";
 const POSTGRES_CONNECTIONS: u32 = 16;
 
 impl Db {

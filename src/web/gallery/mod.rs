@@ -18,6 +18,7 @@ mod feeds;
 pub(crate) mod gone;
 mod installed;
 pub(crate) mod outside;
+mod position;
 mod ready;
 mod shelf;
 mod shown;
@@ -31,20 +32,23 @@ use axum::extract::DefaultBodyLimit;
 use axum::middleware;
 use axum::routing::{get, post};
 use axum::{Extension, Router};
+use position::Position;
 use ready::{Keeper, ReadyPages};
 use shelf::Shelf;
 use std::sync::Arc;
 
 /// The routes of the public pages.
 pub(super) fn router(app: &App, gate: Gate) -> Router<App> {
-    browsing(app, gate).merge(asking()).layer(Extension(Arc::new(Shelf::new())))
+    let position = Arc::new(Position::default());
+    let shelf = Shelf::new(position.clone());
+    browsing(app, gate, position).merge(asking()).layer(Extension(Arc::new(shelf)))
 }
 
 /// Pages that are the same for everybody: made at most once for each change, and only as many at once as the machine
 /// can make. A kept page costs less than turning somebody away, so it is looked for first.
-fn browsing(app: &App, gate: Gate) -> Router<App> {
+fn browsing(app: &App, gate: Gate, position: Arc<Position>) -> Router<App> {
     let gate = middleware::from_fn_with_state(gate, gate::admit);
-    let keeper = Keeper { app: app.clone(), ready: Arc::new(ReadyPages::new()) };
+    let keeper = Keeper { app: app.clone(), ready: Arc::new(ReadyPages::new(position)) };
     let digits = middleware::from_fn(preferences::write_digits);
     let kept = Router::new()
         .route("/", get(browse::home))

@@ -1,13 +1,11 @@
 //! Pages that many visitors ask for, kept whole and compressed until something published changes.
 //!
 //! The key is what decides the bytes of a page: its address, the reader's language and colours, and the coding that the
-//! browser takes. A page is good while the change feed stands where it stood when the page was made; the position is
-//! read again after every commit of this process and at least three times a second, because another process may have
-//! published or withdrawn something. Pages with a sentence to show once, and searches, are never kept: a search term
-//! may hold personal data.
+//! browser takes. A page is good while the change feed stands where it stood when the page was made. Pages with a
+//! sentence to show once, and searches, are never kept: a search term may hold personal data.
 
+use super::position::Position;
 use crate::app::App;
-use crate::db::feed;
 use crate::web::AppError;
 use crate::web::who::Reader;
 use axum::body::{Body, to_bytes};
@@ -18,8 +16,7 @@ use axum::response::{IntoResponse as _, Response};
 use bytes::Bytes;
 use moka::sync::Cache;
 use std::io::Write as _;
-use std::sync::atomic::Ordering;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// Memory for kept pages: about 8,000 compressed clip pages.
@@ -28,8 +25,6 @@ const KEPT_BYTES: u64 = 64 * 1024 * 1024;
 const KEPT: Duration = Duration::from_secs(5);
 /// A clip's page changes with the feed alone; this only bounds what nobody foresaw.
 const CLIP_KEPT: Duration = Duration::from_secs(60);
-/// How long this process believes that no other one has changed anything.
-const POSITION_KEPT: Duration = Duration::from_millis(300);
 /// Longer addresses are no pages of ours.
 const LONGEST_ADDRESS: usize = 400;
 /// No page of ours is larger.
@@ -63,35 +58,17 @@ struct Ready {
     body: Bytes,
 }
 
-/// All kept pages, and where the change feed stands.
+/// All kept pages, and how it is known that they are still good.
 pub(super) struct ReadyPages {
     pages: Cache<Key, Ready>,
-    position: Mutex<Option<(u64, Instant, i64)>>,
+    position: Arc<Position>,
 }
 
 impl ReadyPages {
-    pub(super) fn new() -> Self {
+    pub(super) fn new(position: Arc<Position>) -> Self {
         let weight = |_: &Key, page: &Ready| u32::try_from(page.body.len() + 512).unwrap_or(u32::MAX);
         let pages = Cache::builder().max_capacity(KEPT_BYTES).weigher(weight).time_to_live(CLIP_KEPT).build();
-        Self { pages, position: Mutex::default() }
-    }
-
-    /// Where the change feed stands, read anew when this process has committed a change or the last look is too old.
-    async fn position(&self, app: &App) -> Result<i64, AppError> {
-        // Counted before the row is read: a change in between makes the answer stale at once.
-        let rung = app.db.bells().changes_rung.load(Ordering::SeqCst);
-        let known = *self.position.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((at, looked, position)) = known
-            && at == rung
-            && looked.elapsed() < POSITION_KEPT
-        {
-            return Ok(position);
-        }
-        let mut read = app.db.read().await?;
-        let position = feed::newest(&mut read).await?;
-        *self.position.lock().unwrap_or_else(PoisonError::into_inner) =
-            Some((rung, Instant::now(), position));
-        Ok(position)
+        Self { pages, position }
     }
 }
 
@@ -109,7 +86,7 @@ pub(super) async fn keep(
     next: Next,
 ) -> Result<Response, AppError> {
     let Some(key) = key_of(&keeper.app, &request) else { return Ok(next.run(request).await) };
-    let position = keeper.ready.position(&keeper.app).await?;
+    let position = keeper.ready.position.now(&keeper.app).await?;
     if let Some(page) = keeper.ready.pages.get(&key)
         && page.position == position
         && page.until > Instant::now()

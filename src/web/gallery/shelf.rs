@@ -3,10 +3,11 @@
 //! The key is the newest position of the change feed, so a published or withdrawn clip shows at the next request; the
 //! figures about questions may be a few seconds old.
 
+use super::position::Position;
 use super::shown::sign_clip;
 use crate::app::App;
 use crate::catalog::{self, Card, CardFilter, ClipKind, Glossary, Named, Rendition, Service, TOPICS, Topic};
-use crate::db::{Read, feed};
+use crate::db::Read;
 use crate::ids::{ServiceId, VersionId};
 use crate::questions::{self, Transparency};
 use crate::web::layout::SignClip;
@@ -27,6 +28,7 @@ const KEPT: Duration = Duration::from_secs(5);
 
 /// The present shelf.
 pub(crate) struct Shelf {
+    position: Arc<Position>,
     kept: Cache<i64, Arc<Front>>,
 }
 
@@ -71,15 +73,13 @@ pub(super) struct Shown {
 }
 
 impl Shelf {
-    pub(crate) fn new() -> Self {
-        Self { kept: Cache::builder().max_capacity(4).time_to_live(KEPT).build() }
+    pub(super) fn new(position: Arc<Position>) -> Self {
+        Self { position, kept: Cache::builder().max_capacity(4).time_to_live(KEPT).build() }
     }
 
     /// The shelf as it stands now; requests at the same moment share one reading.
     pub(super) async fn front(&self, app: &App) -> anyhow::Result<Arc<Front>> {
-        let mut read = app.db.read().await?;
-        let position = feed::newest(&mut read).await?;
-        drop(read);
+        let position = self.position.now(app).await?;
         let front = self.kept.try_get_with(position, load(app)).await;
         front.map_err(|why: Arc<anyhow::Error>| anyhow!("{why:#}"))
     }
