@@ -40,7 +40,7 @@ test('search: the plain form finds by a word of the captions', async () => {
   await page.getByRole('searchbox').first().fill('البلاغ')
   await page.getByRole('searchbox').first().press('Enter')
   await page.waitForURL(/\/search/)
-  await page.getByText('ضاعت هويتي، ماذا أفعل؟').first().waitFor()
+  await page.getByRole('heading', { name: 'ضاعت هويتي، ماذا أفعل؟' }).first().waitFor()
 })
 
 test('ask: an empty question is explained, a written one gets a page of its own', async () => {
