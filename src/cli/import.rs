@@ -18,7 +18,7 @@ use std::time::Duration;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// One clip a line: {id, kind, service, title_ar, question?, summary_ar?, captions?, media?, aliases?, state?}.
+    /// One clip a line: {id, kind, service, title_ar, question?, summary_ar?, captions?, media?, aliases?, signs?, state?}.
     manifest: PathBuf,
     /// E-mail of the administrator who answers for waived reviews (state "published").
     #[arg(long = "as")]
