@@ -137,13 +137,8 @@ impl Import {
             None => false,
         };
         changed |= self.reach_state(&mut tx, line, id).await?;
-        let chosen = signed_names(&mut tx).await?;
-        for subject in &line.signs {
-            let subject = named(subject)?;
-            // What staff chose since stays.
-            if !chosen.iter().any(|(known, _)| *known == subject) {
-                changed |= name_in_sign(&mut tx, self.administrator(), &subject, Some(id)).await?;
-            }
+        if !line.signs.is_empty() {
+            changed |= self.say_words(&mut tx, line, id).await?;
         }
         tx.commit().await?;
         Ok(Effect::of(changed))
@@ -197,6 +192,19 @@ impl Import {
                 )))
             }
         }
+    }
+
+    /// Lets a signed title say the words that no other clip says: what staff chose since stays.
+    async fn say_words(&self, tx: &mut Tx, line: &ManifestLine, id: ClipId) -> anyhow::Result<bool> {
+        let chosen = signed_names(tx).await?;
+        let mut changed = false;
+        for subject in &line.signs {
+            let subject = named(subject)?;
+            if !chosen.iter().any(|(known, _)| *known == subject) {
+                changed |= name_in_sign(tx, self.administrator(), &subject, Some(id)).await?;
+            }
+        }
+        Ok(changed)
     }
 
     fn administrator(&self) -> By<'_> {

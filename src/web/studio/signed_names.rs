@@ -174,18 +174,14 @@ fn subject(text: &str) -> Result<Named, AppError> {
 /// `GET /studio/signs/{subject}`.
 pub(super) async fn edit(visit: Visit, Path(text): Path<String>) -> Result<Response, AppError> {
     visit.require(Permission::Produce)?;
-    let named = subject(&text)?;
-    let mut read = visit.app.db.read().await?;
-    let names = catalog::signed_names(&mut read).await?;
-    drop(read);
-    let chosen = names.iter().find(|(own, _)| *own == named).map(|(_, clip)| clip.to_string());
-    form_page(&visit, &named, &chosen.unwrap_or_default(), FormErrors::none()).await
+    form_page(&visit, &subject(&text)?, None, FormErrors::none()).await
 }
 
+/// The form with the clip that says these words now, or with the choice that was refused.
 async fn form_page(
     visit: &Visit,
     named: &Named,
-    chosen: &str,
+    refused: Option<&str>,
     errors: FormErrors,
 ) -> Result<Response, AppError> {
     let t = visit.t();
@@ -208,7 +204,9 @@ async fn form_page(
         (title.id.to_string(), name)
     }));
     drop(read);
-    let title = Field::select("clip", t.get("signs-title"), choices(offered, chosen));
+    let now = names.iter().find(|(own, _)| own == named).map(|(_, clip)| clip.to_string());
+    let chosen = refused.map_or_else(|| now.unwrap_or_default(), str::to_owned);
+    let title = Field::select("clip", t.get("signs-title"), choices(offered, &chosen));
     let fields = vec![title.hint(t.get("signs-title-hint"))];
     let heading = format!("{}: {words}", t.get("signs-one"));
     let action = format!("{HOME}/{named}");
@@ -256,7 +254,7 @@ pub(super) async fn save(
         Err(refusal) => {
             drop(tx);
             let errors = FormErrors::of_refusal(&refusal, visit.reader.lang);
-            let mut response = form_page(&visit, &named, &chosen.clip, errors).await?;
+            let mut response = form_page(&visit, &named, Some(&chosen.clip), errors).await?;
             *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
             Ok(response)
         }
