@@ -162,6 +162,8 @@ ids! {
     QuestionId = "question";
     /// What asker and desk write to each other about a question.
     MessageId = "message";
+    /// What is signed in a case after the question itself.
+    CaseVideoId = "case_video";
     /// A reply to a question.
     ReplyId = "reply";
     /// One posting of a reply to a channel.

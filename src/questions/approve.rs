@@ -1,9 +1,9 @@
 //! The second person: agrees to a reply or gives it back with a reason. Never the author.
 
 use super::reply::{self, Reply};
-use super::row;
+use super::row::{self, Question};
 use super::state::{QuestionEvent, ReplyEvent, ReplyState};
-use super::{QuestionProblem, access, claim, send, text};
+use super::{QuestionProblem, VideoState, access, case_video, claim, send, text};
 use crate::app::App;
 use crate::audit::Actor;
 use crate::db::{Tx, query};
@@ -43,19 +43,35 @@ pub async fn decide_in(tx: &mut Tx, staff: &Staff, id: ReplyId, decision: Decisi
     match decision {
         Decision::Approved => {
             check_clip(tx, &reply).await?;
+            check_signing(tx, &reply).await?;
             reply::step(tx, &mut reply, actor, ReplyEvent::Approve).await?;
             send::hold(tx, &mut reply, actor).await?;
             row::step(tx, &mut question, actor, QuestionEvent::Queue).await?;
         }
-        Decision::Returned { .. } => {
-            reply::step(tx, &mut reply, actor, ReplyEvent::Return).await?;
-            row::step(tx, &mut question, actor, QuestionEvent::Return).await?;
-            if let Some(author) = people::find(tx, reply.author_id).await? {
-                claim::hold(tx, &author, &mut question).await?;
-            }
-        }
+        Decision::Returned { .. } => to_author(tx, actor, &mut reply, &mut question).await?,
     }
     Ok(reply)
+}
+
+/// Gives a reply that waits for approval back without a person's decision.
+pub(super) async fn give_back(tx: &mut Tx, actor: Actor, id: ReplyId) -> anyhow::Result<()> {
+    let mut reply = reply::get(tx, id).await?;
+    let mut question = row::get(tx, reply.question_id).await?;
+    to_author(tx, actor, &mut reply, &mut question).await
+}
+
+async fn to_author(
+    tx: &mut Tx,
+    actor: Actor,
+    reply: &mut Reply,
+    question: &mut Question,
+) -> anyhow::Result<()> {
+    reply::step(tx, reply, actor, ReplyEvent::Return).await?;
+    row::step(tx, question, actor, QuestionEvent::Return).await?;
+    if let Some(author) = people::find(tx, reply.author_id).await? {
+        claim::hold(tx, &author, question).await?;
+    }
+    Ok(())
 }
 
 fn checked(decision: Decision) -> anyhow::Result<Decision> {
@@ -115,5 +131,13 @@ async fn check_clip(tx: &mut Tx, reply: &Reply) -> anyhow::Result<()> {
         Ok(())
     } else {
         Err(refuse(QuestionProblem::ClipNotPublished))
+    }
+}
+
+/// What is signed for this reply must have been seen by whoever agrees to it.
+async fn check_signing(tx: &mut Tx, reply: &Reply) -> anyhow::Result<()> {
+    match case_video::of_reply(tx, reply.id).await? {
+        Some(video) if video.state != VideoState::Kept => Err(refuse(QuestionProblem::VideoNotReady)),
+        _ => Ok(()),
     }
 }

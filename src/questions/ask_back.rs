@@ -3,7 +3,7 @@
 use super::draft::check_identifiers;
 use super::row::{self, Question};
 use super::state::{QuestionEvent, QuestionState};
-use super::{QuestionProblem, asker, claim, message, text};
+use super::{QuestionProblem, Saying, asker, claim, message, text};
 use crate::app::App;
 use crate::audit::Actor;
 use crate::db::{Tx, query};
@@ -35,14 +35,14 @@ pub async fn ask_asker(app: &App, staff: &Staff, id: QuestionId, written: &str) 
     Ok(())
 }
 
-/// The asker writes: an answer to what the desk asked, or more words to a case that still waits for its answer.
-pub async fn write_message(app: &App, secret: &str, written: &str) -> anyhow::Result<()> {
+/// The asker writes or signs: an answer to what the desk asked, or more to a case that still waits for its answer.
+pub async fn write_message(app: &App, secret: &str, said: impl Into<Saying>) -> anyhow::Result<()> {
     let mut tx = app.db.begin().await?;
     let mut question = asker::by_secret(&mut tx, secret).await?;
     if !may_write(question.state) {
         return Err(refuse(QuestionProblem::NotAsked));
     }
-    message::from_asker(&mut tx, &app.sealer, &mut question, written).await?;
+    message::from_asker(&mut tx, &app.sealer, &mut question, &said.into()).await?;
     if question.state == QuestionState::WaitingCitizen {
         resume(&mut tx, &mut question).await?;
         let found = row::has_answer(&mut tx, question.id).await?;

@@ -1,7 +1,8 @@
 //! The asker's own view: by the secret link everything that is theirs, by the short code only where it stands.
 
 use super::card::{ClipCard, ClipRendition, card, cues, renditions};
-use super::message::{self, Message};
+use super::case_video::{self, CaseVideo};
+use super::message::{self, Message, Saying};
 use super::receipt::{Safety, safety_clip};
 use super::reply;
 use super::row::{self, Question};
@@ -129,6 +130,8 @@ pub struct AskerReply {
     pub clip: Option<AskerClip>,
     /// Whether there was a clip that is no longer public.
     pub clip_withdrawn: bool,
+    /// What the desk signed for this asker.
+    pub video: Option<CaseVideo>,
     /// When it went out.
     pub sent_at: Millis,
     /// What the asker said.
@@ -223,6 +226,7 @@ async fn asker_reply(
         privacy: reply.privacy.clone(),
         clip_withdrawn: reply.clip_id.is_some() && clip.is_none(),
         clip,
+        video: case_video::of_reply(conn, reply.id).await?,
         sent_at,
         understood: detail::understood(conn, reply).await?,
     })
@@ -283,8 +287,8 @@ pub enum Clarity {
 }
 
 /// Takes the asker's word about the newest reply; saying the same again changes nothing. `more` is what was not clear,
-/// in the asker's words, and may be empty.
-pub async fn rate(app: &App, secret: &str, clarity: Clarity, more: &str) -> anyhow::Result<()> {
+/// in the asker's words or signing, and may be empty.
+pub async fn rate(app: &App, secret: &str, clarity: Clarity, more: impl Into<Saying>) -> anyhow::Result<()> {
     let mut tx = app.db.begin().await?;
     let mut question = by_secret(&mut tx, secret).await?;
     let replies = reply::of_question(&mut tx, question.id).await?;
@@ -303,7 +307,7 @@ pub async fn rate(app: &App, secret: &str, clarity: Clarity, more: &str) -> anyh
             Clarity::Understood => resolve(&mut tx, &mut question).await?,
             Clarity::NotUnderstood => {
                 open_new_cycle(&mut tx, &mut question, "not_understood").await?;
-                keep(&mut tx, app, &mut question, more).await?;
+                keep(&mut tx, app, &mut question, &more.into()).await?;
             }
         }
     }
@@ -341,8 +345,8 @@ async fn resolve(tx: &mut Tx, question: &mut Question) -> anyhow::Result<()> {
 }
 
 /// What the asker adds while opening a case again; nothing is also an answer.
-async fn keep(tx: &mut Tx, app: &App, question: &mut Question, more: &str) -> anyhow::Result<()> {
-    if more.trim().is_empty() {
+async fn keep(tx: &mut Tx, app: &App, question: &mut Question, more: &Saying) -> anyhow::Result<()> {
+    if more.is_empty() {
         return Ok(());
     }
     message::from_asker(tx, &app.sealer, question, more).await
@@ -350,11 +354,12 @@ async fn keep(tx: &mut Tx, app: &App, question: &mut Question, more: &str) -> an
 
 /// Opens an answered case again with what the asker adds, which may be empty; opening it once more before an answer
 /// only keeps what is added.
-pub async fn reopen(app: &App, secret: &str, more: &str) -> anyhow::Result<()> {
+pub async fn reopen(app: &App, secret: &str, more: impl Into<Saying>) -> anyhow::Result<()> {
+    let more = more.into();
     let mut tx = app.db.begin().await?;
     let mut question = by_secret(&mut tx, secret).await?;
     if question.state.is_open() && question.cycle > 1 {
-        keep(&mut tx, app, &mut question, more).await?;
+        keep(&mut tx, app, &mut question, &more).await?;
         tx.commit().await?;
         return Ok(());
     }
@@ -362,7 +367,7 @@ pub async fn reopen(app: &App, secret: &str, more: &str) -> anyhow::Result<()> {
         return Err(refuse(QuestionProblem::NoReplyYet));
     }
     open_new_cycle(&mut tx, &mut question, "asked_again").await?;
-    keep(&mut tx, app, &mut question, more).await?;
+    keep(&mut tx, app, &mut question, &more).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 use super::access;
 use super::card::{ClipCard, SuggestionCard, card, suggestions};
+use super::case_video::{self, CaseVideo};
 use super::desk::{DeskRow, ROW};
 use super::message::{self, Message};
 use super::reason::{Reason, reason};
@@ -49,6 +50,8 @@ pub struct ReplyDetail {
     pub reply: Reply,
     /// Its clip.
     pub clip: Option<ClipCard>,
+    /// What its author signed for this asker.
+    pub video: Option<CaseVideo>,
     /// Who wrote it.
     pub author: String,
     /// Who decided.
@@ -137,6 +140,7 @@ async fn reply_detail(conn: &mut impl Conn, reply: Reply) -> anyhow::Result<Repl
     let understood = understood(conn, &reply).await?;
     Ok(ReplyDetail {
         clip,
+        video: case_video::of_reply(conn, reply.id).await?,
         author: author.unwrap_or_default(),
         decided_by,
         understood,

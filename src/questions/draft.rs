@@ -1,5 +1,6 @@
 //! Writing a reply: a published clip, a text, or both; public or private; straight to the asker or to a second person.
 
+use super::case_video::{self, Part, VideoState};
 use super::reply::{self, Reply};
 use super::row::{self, Question};
 use super::state::{QuestionEvent, ReplyEvent, ReplyState};
@@ -7,7 +8,7 @@ use super::{QuestionProblem, claim, send, text};
 use crate::app::App;
 use crate::audit::Actor;
 use crate::db::{Tx, query};
-use crate::ids::{ClipId, DepartmentId, QuestionId, ReplyId, VersionId};
+use crate::ids::{ClipId, DepartmentId, QuestionId, ReplyId, UploadId, VersionId};
 use crate::people::Staff;
 use crate::refusal::refuse;
 use crate::text::redact::{SpanKind, find};
@@ -34,8 +35,22 @@ pub struct NewReply {
     pub privacy: Privacy,
     /// Needed when the rule proposes the other privacy.
     pub override_reason: String,
+    /// Signed for this asker alone.
+    pub signing: OwnSigning,
     /// Draft or out.
     pub finish: Finish,
+}
+
+/// What becomes of the part of a reply that its author signed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum OwnSigning {
+    /// What the draft has stays, if it has any.
+    #[default]
+    AsItIs,
+    /// It is taken out and deleted.
+    Removed,
+    /// This complete upload takes its place.
+    New(UploadId),
 }
 
 struct PublishedClip {
@@ -62,17 +77,22 @@ pub async fn write_reply_in(
 ) -> anyhow::Result<Reply> {
     let body = text::clean(&new.text).map_err(refuse)?;
     let override_reason = text::clean(&new.override_reason).map_err(refuse)?;
-    if body.is_empty() && new.clip_id.is_none() {
+    let draft = own_draft(tx, staff, id).await?;
+    let signed = signed(tx, draft.as_ref(), new.signing).await?;
+    if body.is_empty() && new.clip_id.is_none() && !signed {
         return Err(refuse(QuestionProblem::EmptyReply));
+    }
+    if signed && new.privacy == Privacy::Public {
+        return Err(refuse(QuestionProblem::OwnSigningIsPrivate));
     }
     check_identifiers(&body, new.privacy)?;
     let mut question = claim::mine(tx, staff, id).await?;
-    check_privacy(&question, new.privacy, &override_reason)?;
+    check_privacy(tx, &question, new.privacy, &override_reason).await?;
     let clip = match new.clip_id {
         Some(clip) => Some(published(tx, clip).await?),
         None => None,
     };
-    let needs_approval = needs_approval(tx, &question, clip.as_ref(), &body, new.privacy).await?;
+    let needs_approval = signed || needs_approval(tx, &question, clip.as_ref(), &body, new.privacy).await?;
     let department_id = department(tx, &question, clip.as_ref()).await?;
     let now = tx.now();
     let mut reply = Reply {
@@ -96,8 +116,13 @@ pub async fn write_reply_in(
         sent_at: None,
         row_version: 1,
     };
-    save(tx, &mut reply).await?;
-    let facts = json!({ "reply": reply.id, "clip": reply.clip_id, "privacy": reply.privacy,
+    save(tx, &mut reply, draft).await?;
+    match new.signing {
+        OwnSigning::New(upload) => sign(tx, &reply, upload).await?,
+        OwnSigning::AsItIs if signed => {}
+        OwnSigning::AsItIs | OwnSigning::Removed => case_video::detach(tx, reply.id).await?,
+    }
+    let facts = json!({ "reply": reply.id, "clip": reply.clip_id, "signed": signed, "privacy": reply.privacy,
                         "overrides_rule": reply.privacy != question.privacy });
     row::step_with(tx, &mut question, Actor::Staff(staff.id), QuestionEvent::Draft, facts).await?;
     match new.finish {
@@ -107,8 +132,34 @@ pub async fn write_reply_in(
     Ok(reply)
 }
 
-async fn save(tx: &mut Tx, reply: &mut Reply) -> anyhow::Result<()> {
-    let Some(draft) = reply::draft_of(tx, reply.question_id, reply.cycle, reply.author_id).await? else {
+/// The draft that this person has of the reply.
+async fn own_draft(tx: &mut Tx, staff: &Staff, id: QuestionId) -> anyhow::Result<Option<Reply>> {
+    let question = row::get(tx, id).await?;
+    Ok(reply::draft_of(tx, id, question.cycle, staff.id).await?)
+}
+
+/// Whether the reply will have a signed part. One that could not be used counts for nothing.
+async fn signed(tx: &mut Tx, draft: Option<&Reply>, signing: OwnSigning) -> sqlx::Result<bool> {
+    match (signing, draft) {
+        (OwnSigning::New(_), _) => Ok(true),
+        (OwnSigning::Removed, _) | (OwnSigning::AsItIs, None) => Ok(false),
+        (OwnSigning::AsItIs, Some(draft)) => {
+            let video = case_video::of_reply(tx, draft.id).await?;
+            Ok(video.is_some_and(|video| matches!(video.state, VideoState::Waiting | VideoState::Kept)))
+        }
+    }
+}
+
+async fn sign(tx: &mut Tx, reply: &Reply, upload: UploadId) -> anyhow::Result<()> {
+    if case_video::has_arrived(tx, reply.question_id, upload).await? {
+        return Ok(());
+    }
+    case_video::detach(tx, reply.id).await?;
+    case_video::attach(tx, reply.question_id, Part::Reply(reply.id), upload).await
+}
+
+async fn save(tx: &mut Tx, reply: &mut Reply, draft: Option<Reply>) -> anyhow::Result<()> {
+    let Some(draft) = draft else {
         return Ok(reply::insert(tx, reply).await?);
     };
     reply.id = draft.id;
@@ -150,8 +201,14 @@ pub(super) fn check_identifiers(body: &str, privacy: Privacy) -> anyhow::Result<
     }
 }
 
-fn check_privacy(question: &Question, chosen: Privacy, reason: &str) -> anyhow::Result<()> {
-    if chosen == Privacy::Public && question.video_state != "none" {
+async fn check_privacy(
+    tx: &mut Tx,
+    question: &Question,
+    chosen: Privacy,
+    reason: &str,
+) -> anyhow::Result<()> {
+    let signed = question.video_state != "none" || case_video::asker_signed(tx, question.id).await?;
+    if chosen == Privacy::Public && signed {
         return Err(refuse(QuestionProblem::VideoIsPrivate));
     }
     if chosen.code() != question.privacy && reason.chars().count() < 3 {

@@ -4,13 +4,14 @@
 //! sealed, and only the masked text is seen by everything else.
 
 use super::QuestionProblem;
+use super::case_video::{self, CaseVideo, Part};
 use super::intake::purpose;
 use super::row::Question;
 use super::text::{self, Segment, segments};
 use crate::audit::{Actor, Entry};
 use crate::clock::Millis;
 use crate::db::{Conn, Tx, query};
-use crate::ids::{MessageId, QuestionId, StaffId};
+use crate::ids::{MessageId, QuestionId, StaffId, UploadId};
 use crate::refusal::refuse;
 use crate::seal::Sealer;
 use crate::text::route::Privacy;
@@ -30,43 +31,76 @@ pub enum Author {
     Desk,
 }
 
+/// What the asker says: words, signing, or both.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Saying {
+    /// The words; may be empty beside a video.
+    pub text: String,
+    /// A complete upload.
+    pub video: Option<UploadId>,
+}
+
+impl From<&str> for Saying {
+    fn from(text: &str) -> Self {
+        Self { text: text.to_owned(), video: None }
+    }
+}
+
+impl Saying {
+    /// Whether there is nothing to keep.
+    pub(super) fn is_empty(&self) -> bool {
+        self.text.trim().is_empty() && self.video.is_none()
+    }
+}
+
 /// One message, with its masks.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Message {
     /// Who wrote it. The asker is not told which member of staff.
     pub author: Author,
     /// The text with its masks as pieces.
     pub segments: Vec<Segment>,
+    /// The signed message.
+    pub video: Option<CaseVideo>,
     /// When.
     pub at: Millis,
 }
 
 /// The messages of a question, oldest first.
 pub(super) async fn of_question(conn: &mut impl Conn, id: QuestionId) -> anyhow::Result<Vec<Message>> {
-    let rows: Vec<(String, String, String, Millis)> =
-        query("SELECT author, redacted, masked, at FROM message WHERE question_id = $1 ORDER BY seq")
+    let mut videos = case_video::of_question(conn, id).await?;
+    let rows: Vec<(MessageId, String, String, String, Millis)> =
+        query("SELECT id, author, redacted, masked, at FROM message WHERE question_id = $1 ORDER BY seq")
             .bind(id)
             .all(conn)
             .await?;
     rows.into_iter()
-        .map(|(author, redacted, masked, at)| {
+        .map(|(id, author, redacted, masked, at)| {
+            let video = videos.iter().position(|video| video.message_id == Some(id));
+            let video = video.map(|place| videos.swap_remove(place));
             let kinds: Vec<String> = serde_json::from_str(&masked)?;
             let author = if author == "desk" { Author::Desk } else { Author::Asker };
-            Ok(Message { author, segments: segments(&redacted, &kinds), at })
+            Ok(Message { author, segments: segments(&redacted, &kinds), video, at })
         })
         .collect()
 }
 
-/// Keeps what the asker writes. A message about a personal matter makes the question private; nothing makes it public.
+/// Keeps what the asker writes or signs. A personal matter, and a face, make the question private; nothing makes it
+/// public. The same upload again changes nothing.
 pub(super) async fn from_asker(
     tx: &mut Tx,
     sealer: &Sealer,
     question: &mut Question,
-    written: &str,
+    said: &Saying,
 ) -> anyhow::Result<()> {
-    let written = text::clean(written).map_err(refuse)?;
-    if written.is_empty() {
+    let written = text::clean(&said.text).map_err(refuse)?;
+    if written.is_empty() && said.video.is_none() {
         return Err(refuse(QuestionProblem::EmptyMessage));
+    }
+    if let Some(upload) = said.video
+        && case_video::has_arrived(tx, question.id, upload).await?
+    {
+        return Ok(());
     }
     if count(tx, question).await? >= MOST_OF_A_CYCLE {
         return Err(refuse(QuestionProblem::TooManyMessages));
@@ -76,16 +110,16 @@ pub(super) async fn from_asker(
     let sealed =
         sealer.seal(&purpose(&format!("message.{id}"), question.id), cut_secrets(&written).as_bytes())?;
     // First the question's row: whoever writes to it at the same time waits, so that the numbers follow each other.
-    follow_route(tx, question, &written, &redacted.spans).await?;
-    let row = Row {
-        id,
-        author: Author::Asker,
-        staff: None,
-        sealed: Some(sealed),
-        text: &redacted.text,
-        spans: &redacted.spans,
-    };
-    insert(tx, question, &row).await
+    follow_route(tx, question, &written, &redacted.spans, said.video.is_some()).await?;
+    // Signing alone has no words to seal.
+    let sealed = Some(sealed).filter(|_| !written.is_empty());
+    let row =
+        Row { id, author: Author::Asker, staff: None, sealed, text: &redacted.text, spans: &redacted.spans };
+    insert(tx, question, &row).await?;
+    match said.video {
+        Some(upload) => case_video::attach(tx, question.id, Part::Message(id), upload).await,
+        None => Ok(()),
+    }
 }
 
 /// Keeps what the desk writes; the caller has checked the text.
@@ -155,13 +189,18 @@ async fn follow_route(
     question: &mut Question,
     written: &str,
     spans: &[Span],
+    signed: bool,
 ) -> anyhow::Result<()> {
     let way = route(written, spans);
     let mut reasons = question.reasons();
-    if way.privacy == Privacy::Private && question.privacy != Privacy::Private.code() {
+    let private = signed || way.privacy == Privacy::Private;
+    if private && question.privacy != Privacy::Private.code() {
         question.privacy = Privacy::Private.code().to_owned();
         reasons.retain(|reason| reason != "general_question");
-        reasons.extend(way.reasons.iter().map(|reason| reason.code.to_owned()));
+        match signed {
+            true => reasons.push("citizen_video".to_owned()),
+            false => reasons.extend(way.reasons.iter().map(|reason| reason.code.to_owned())),
+        }
         question.route_reasons = serde_json::to_string(&reasons)?;
     }
     question.had_secret |= spans.iter().any(|span| span.kind.is_secret());

@@ -1,6 +1,6 @@
 //! Clear text, contacts and signed questions are deleted when their time is over, with proof in the audit chain.
 
-use super::message;
+use super::{case_video, message};
 use crate::app::App;
 use crate::audit::{Actor, Entry};
 use crate::db::{Tx, query};
@@ -72,7 +72,9 @@ async fn delete_expired(app: &App) -> anyhow::Result<i64> {
          WHERE clear_until <= $1 AND (clear_sealed IS NOT NULL OR contact_sealed IS NOT NULL
                                       OR thread_sealed IS NOT NULL OR video_key IS NOT NULL
                                       OR EXISTS (SELECT 1 FROM message m WHERE m.question_id = question.id
-                                                                           AND m.clear_sealed IS NOT NULL))
+                                                                           AND m.clear_sealed IS NOT NULL)
+                                      OR EXISTS (SELECT 1 FROM case_video v WHERE v.question_id = question.id
+                                                                              AND v.video_key IS NOT NULL))
          ORDER BY clear_until, id LIMIT $2",
     )
     .bind(now)
@@ -81,10 +83,11 @@ async fn delete_expired(app: &App) -> anyhow::Result<i64> {
     .await?;
     for (id, video_key) in &expired {
         forget(&mut tx, *id).await?;
+        let later = case_video::forget(&mut tx, *id).await?;
         if let Some(key) = video_key {
             jobs::enqueue::<App, _>(&mut tx, &DeleteVideo { storage_key: *key }).await?;
         }
-        let facts = json!({ "video": video_key.is_some() });
+        let facts = json!({ "video": video_key.is_some(), "later_videos": later });
         tx.record(Entry::new(Actor::System, "question.forgotten", "question", *id).with(facts));
     }
     tx.commit().await?;

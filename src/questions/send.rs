@@ -1,9 +1,10 @@
 //! Sending a reply: it waits out the time to undo, then goes to its channel exactly once.
 
+use super::receipt::secret_of;
 use super::reply::{self, Reply};
 use super::row::{self, Question};
 use super::state::{DeliveryEvent, DeliveryState, QuestionEvent, ReplyEvent, ReplyState};
-use super::{QuestionProblem, access, alike, claim, teach};
+use super::{QuestionProblem, access, alike, case_video, claim, teach};
 use crate::app::App;
 use crate::audit::Actor;
 use crate::channels::{self, Outbound, Outcome, Parcel, Repeat};
@@ -149,7 +150,7 @@ async fn begin(app: &App, outbound: &dyn Outbound, id: ReplyId, run: &Run) -> an
         None => run.complete(&mut tx).await?,
         Some(_) => run.guard(&mut tx).await?,
     }
-    let clip_url = clip_url(&mut tx, app, &reply).await?;
+    let clip_url = sign_url(&mut tx, app, &reply).await?;
     tx.commit().await?;
     Ok(parcel.map(|id| Parcel { id, text: reply.body, clip_url }))
 }
@@ -266,10 +267,15 @@ pub(super) async fn clip_is_public(tx: &mut Tx, reply: &Reply) -> sqlx::Result<b
     Ok(public == 1)
 }
 
-async fn clip_url(tx: &mut Tx, app: &App, reply: &Reply) -> sqlx::Result<Option<String>> {
+/// Where the asker watches the answer: the public page of its clip, or the asker's own page, where what was signed for
+/// this asker alone is shown.
+async fn sign_url(tx: &mut Tx, app: &App, reply: &Reply) -> sqlx::Result<Option<String>> {
+    let site = app.config.base_url.as_str().trim_end_matches('/');
+    if case_video::of_reply(tx, reply.id).await?.is_some() {
+        return Ok(Some(format!("{site}/questions/{}", secret_of(&app.sealer, reply.question_id))));
+    }
     let slug: Option<(String,)> =
         query("SELECT slug FROM clip WHERE id = $1").bind(reply.clip_id).optional(tx).await?;
-    let site = app.config.base_url.as_str().trim_end_matches('/');
     Ok(slug.map(|(slug,)| format!("{site}/clips/{slug}")))
 }
 

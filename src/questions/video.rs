@@ -18,15 +18,20 @@ pub(super) async fn attach(tx: &mut Tx, question: QuestionId, upload: UploadId) 
         .bind(question)
         .execute(tx)
         .await?;
-    jobs::enqueue::<App, _>(tx, &PrepareVideo { question_id: question }).await?;
+    jobs::enqueue::<App, _>(tx, &PrepareVideo { question_id: question, part: None }).await?;
     Ok(())
 }
 
-/// Records that a member of staff opens the signed question under `key`.
+/// Records that a member of staff opens what is signed in a case and stored under `key`.
 pub async fn record_viewing(app: &App, staff: StaffId, key: BlobKey) -> anyhow::Result<()> {
     let mut tx = app.db.begin().await?;
-    let shown: Vec<(QuestionId,)> =
-        query("SELECT id FROM question WHERE video_key = $1 ORDER BY id").bind(key).all(&mut tx).await?;
+    let shown: Vec<(QuestionId,)> = query(
+        "SELECT id FROM question WHERE video_key = $1
+               UNION SELECT question_id FROM case_video WHERE video_key = $1 ORDER BY 1",
+    )
+    .bind(key)
+    .all(&mut tx)
+    .await?;
     for (question,) in shown {
         tx.record(Entry::new(Actor::Staff(staff), "question.video_viewed", "question", question));
     }

@@ -38,7 +38,7 @@ pub enum QuestionProblem {
     #[error("the asker wants a woman; only women staff may open this question")]
     WomenOnly,
     /// Neither clip nor text.
-    #[error("choose a clip or write a text")]
+    #[error("choose a clip, write a text or sign your reply")]
     EmptyReply,
     /// Not a published clip.
     #[error("only a published clip can be sent")]
@@ -52,6 +52,12 @@ pub enum QuestionProblem {
     /// A signed question shows a face.
     #[error("a signed question is always answered in private")]
     VideoIsPrivate,
+    /// What an agent signs for one person is for that person.
+    #[error("a reply that you sign yourself is private; ask the studio for a clip that everybody may see")]
+    OwnSigningIsPrivate,
+    /// The signed part of a reply is still being prepared, or could not be used.
+    #[error("the signed reply cannot be watched yet; wait until it is ready")]
+    VideoNotReady,
     /// An identifier in what would be public, or a code anywhere.
     #[error("the text contains details that identify a person: {kinds}")]
     Identifier {
@@ -77,7 +83,7 @@ pub enum QuestionProblem {
     #[error("there is no reply to this question yet")]
     NoReplyYet,
     /// A message without words.
-    #[error("write a few words")]
+    #[error("write a few words or sign them")]
     EmptyMessage,
     /// Too many messages in one cycle.
     #[error("you have written enough messages; wait for our answer")]
@@ -119,10 +125,14 @@ impl From<QuestionProblem> for Refusal {
                 let ar = "طلبت صاحبة السؤال امرأة، فلا تفتحه إلا الموظفات.";
                 Self::new(RefusalKind::Forbidden, "question.women_only", ar, en)
             }
-            P::EmptyMessage => Self::invalid("message", "message.empty", "اكتب كلمات قليلة.", en),
+            P::EmptyMessage => {
+                Self::invalid("message", "message.empty", "اكتب كلمات قليلة أو سجّلها بالإشارة.", en)
+            }
             P::TooManyMessages => conflict("message.too_many", "كتبت لنا ما يكفي. انتظر ردّنا.", en),
             P::NotAsked => conflict("message.not_asked", "لم نسألك شيئًا الآن. أرسل سؤالًا جديدًا.", en),
-            P::EmptyReply => Self::invalid("text", "reply.empty", "اختر مقطعًا أو اكتب نصًا.", en),
+            P::EmptyReply => {
+                Self::invalid("text", "reply.empty", "اختر مقطعًا، أو اكتب نصًا، أو سجّل ردك بالإشارة.", en)
+            }
             P::ClipNotPublished => {
                 let ar = "لا يُرسل إلا مقطع منشور.";
                 Self::invalid("clip_id", "reply.clip_not_published", ar, en)
@@ -138,6 +148,14 @@ impl From<QuestionProblem> for Refusal {
             P::VideoIsPrivate => {
                 let ar = "السؤال المسجّل بالإشارة يُجاب عنه بشكل خاص دائمًا.";
                 Self::invalid("privacy", "reply.video_is_private", ar, en)
+            }
+            P::OwnSigningIsPrivate => {
+                let ar = "ما تسجّله بنفسك ردّ خاص. اطلب من الاستوديو مقطعًا إن أردت أن يراه الجميع.";
+                Self::invalid("privacy", "reply.own_signing_is_private", ar, en)
+            }
+            P::VideoNotReady => {
+                let ar = "الردّ المسجّل بالإشارة غير جاهز للمشاهدة بعد. انتظر قليلًا.";
+                conflict("reply.video_not_ready", ar, en)
             }
             P::Identifier { ref kinds } => {
                 let ar = "في النص بيانات تدل على شخص. احذفها قبل الإرسال.";

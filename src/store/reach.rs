@@ -46,7 +46,9 @@ pub async fn reach(conn: &mut impl Conn, key: BlobKey) -> sqlx::Result<Option<Re
         }
         Area::Questions => {
             "SELECT b.bytes, CAST(MAX(CASE WHEN q.wants_woman = $2 THEN 1 ELSE 0 END) AS BIGINT)
-             FROM blob b JOIN question q ON q.video_key = b.storage_key
+             FROM blob b JOIN (SELECT id, video_key FROM question WHERE video_key = $1 UNION ALL
+                  SELECT question_id, video_key FROM case_video WHERE video_key = $1) v ON v.video_key = b.storage_key
+                  JOIN question q ON q.id = v.id
              WHERE b.storage_key = $1 GROUP BY b.bytes"
         }
     };

@@ -65,7 +65,8 @@ pub async fn forget_unused_blob(tx: &mut Tx, key: BlobKey) -> sqlx::Result<bool>
            AND NOT EXISTS (SELECT 1 FROM stream WHERE storage_key = $1)
            AND NOT EXISTS (SELECT 1 FROM package WHERE storage_key = $1)
            AND NOT EXISTS (SELECT 1 FROM picture WHERE storage_key = $1)
-           AND NOT EXISTS (SELECT 1 FROM question WHERE video_key = $1)",
+           AND NOT EXISTS (SELECT 1 FROM question WHERE video_key = $1)
+           AND NOT EXISTS (SELECT 1 FROM case_video WHERE video_key = $1)",
     )
     .bind(key)
     .execute(tx)

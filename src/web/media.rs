@@ -7,7 +7,7 @@ mod link;
 mod playlist;
 mod range;
 
-pub use link::link;
+pub use link::{LONGEST_LINK, link};
 
 use super::AppError;
 use crate::app::App;

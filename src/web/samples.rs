@@ -376,6 +376,8 @@ fn asker(lang: Lang, feedback: asker::Feedback) -> asker::AskerPage {
     let t = Words::of(lang);
     let answered = !matches!(feedback, asker::Feedback::NotYet | asker::Feedback::Asked);
     let reply = answered.then(|| asker::AskerReply {
+        own: matches!(feedback, asker::Feedback::Understood).then(|| player(lang, "own")),
+        own_gone: false,
         player: Some(player(lang, "reply")),
         sentences: vec!["نعم، نأتي إلى البيت بخدمة «تقدير».".into(), "قدّم الطلب من حسابك في أبشر.".into()],
         took: t.with("asker-took", "span", present::span(t, 9_600_000)),
@@ -395,6 +397,7 @@ fn asker(lang: Lang, feedback: asker::Feedback) -> asker::AskerPage {
             _ => t.with("sent-expected", "when", present::day_and_time(t, Millis(NOW.0 + DAY_MS), NOW)),
         },
         messages: messages(t, feedback),
+        limits: ask::VideoLimits { megabytes: 200, seconds: 90 },
         typed: String::new(),
         feedback,
         safety: Some("/clips/otp".into()),
@@ -406,7 +409,10 @@ fn messages(t: Words, feedback: asker::Feedback) -> Vec<asker::Line> {
     match feedback {
         asker::Feedback::Asked => {
             let text = masked_pieces("في أي مدينة تسكن والدتك؟");
-            vec![asker::Line { who: t.get("asker-we"), text }]
+            vec![asker::Line { who: t.get("asker-we"), text, signed: "" }]
+        }
+        asker::Feedback::Reopened => {
+            vec![asker::Line { who: t.get("asker-you"), text: Vec::new(), signed: "asker-in-sign" }]
         }
         _ => Vec::new(),
     }

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { DESK, PHONE, Visitor, openBrowser } from '../support/browser.mjs'
+import { record } from '../support/camera.mjs'
 import { loadSamples } from '../support/samples.mjs'
 import { Server, fixture, until } from '../support/server.mjs'
 
@@ -25,22 +26,6 @@ async function asking(way = 'record') {
 }
 
 const button = (visitor, name) => visitor.page.getByRole('button', { name })
-
-/** Opens the camera, waits for the countdown and signs for about a second and a half. */
-async function record({ page }) {
-  const said = page.locator('[data-cam-state]')
-  await page.getByRole('button', { name: 'ابدأ التسجيل' }).click()
-  const counted = new Set()
-  await until('the countdown ends', async () => {
-    const words = await said.innerText()
-    for (const number of ['٣', '٢', '١']) if (words.includes('نبدأ بعد') && words.includes(number)) counted.add(number)
-    return words.includes('نسجّل الآن')
-  }, { every: 40 })
-  assert.deepEqual([...counted], ['٣', '٢', '١'], 'three, two, one')
-  await until('something is recorded', async () => /[١-٩]/.test((await said.innerText()).split('نسجّل الآن')[1] ?? ''))
-  await page.getByRole('button', { name: 'أنهِ التسجيل' }).click()
-  await page.getByText('شاهد تسجيلك، ثم أرسله أو أعده.').waitFor()
-}
 
 test('13: a person records inside the outline, looks at it, records again and sends; code, link and time come back', async () => {
   const visitor = await asking()

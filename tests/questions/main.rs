@@ -18,5 +18,6 @@ mod replies;
 mod retention;
 mod sending;
 mod signed;
+mod signed_talk;
 mod stage;
 mod webhook;

@@ -113,7 +113,7 @@ async fn an_asker_writes_at_most_five_messages(app: TestApp) {
     let (receipt, _, _, _) = answered(&app).await;
     questions::reopen(&app, &receipt.secret, "").await.unwrap();
     for n in 1..=5 {
-        questions::write_message(&app, &receipt.secret, &format!("توضيح {n}")).await.unwrap();
+        questions::write_message(&app, &receipt.secret, format!("توضيح {n}").as_str()).await.unwrap();
     }
     assert_eq!(code(questions::write_message(&app, &receipt.secret, "سادسة").await), "message.too_many");
     assert_eq!(code(questions::reopen(&app, &receipt.secret, "سابعة").await), "message.too_many");

@@ -1,14 +1,12 @@
 //! What was personal is gone when its time is over.
 
-use crate::stage::{ask, load, run_jobs, web};
+use crate::stage::{ask, load, run_jobs, sent, web};
 use crate::support::TestApp;
-use bytes::Bytes;
 use ishara::audit;
 use ishara::db::query;
-use ishara::ids::{TicketId, UploadId};
+use ishara::ids::UploadId;
 use ishara::questions::{self, NewQuestion};
 use ishara::refusal::Refusal;
-use ishara::store::{Area, Blob, FileType, record_blob};
 use std::time::Duration;
 
 on_both_engines!(
@@ -19,30 +17,6 @@ on_both_engines!(
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
-async fn arrived(app: &TestApp, ticket: TicketId) -> (UploadId, Blob) {
-    let bytes = Bytes::from(format!("video {ticket}"));
-    let blob = app.store.put_bytes(Area::Questions, bytes, FileType::Mp4).await.unwrap();
-    let mut tx = app.db.begin().await.unwrap();
-    let now = tx.now();
-    let id = UploadId::new(now);
-    record_blob(&mut tx, &blob).await.unwrap();
-    query(
-        "INSERT INTO upload (id, owner_kind, owner_id, state, length, received, max_bytes, metadata, file_name,
-                             storage_key, expires_at, created_at)
-         VALUES ($1, 'ticket', $2, 'complete', 5, 5, 100, '', 'v.mp4', $3, $4, $5)",
-    )
-    .bind(id)
-    .bind(ticket)
-    .bind(blob.key)
-    .bind(now + DAY)
-    .bind(now)
-    .execute(&mut tx)
-    .await
-    .unwrap();
-    tx.commit().await.unwrap();
-    (id, blob)
-}
-
 async fn signed(app: &TestApp, name: &str, upload: UploadId) -> anyhow::Result<questions::Receipt> {
     let channel = web(app).await;
     let mut new = NewQuestion::text(channel, name, "");
@@ -52,8 +26,7 @@ async fn signed(app: &TestApp, name: &str, upload: UploadId) -> anyhow::Result<q
 }
 
 async fn a_signed_question_is_private_and_its_upload_is_used_once(app: TestApp) {
-    let ticket = TicketId::new(app.clock.now());
-    let (upload, _) = arrived(&app, ticket).await;
+    let (upload, _) = sent(&app, b"a video".to_vec()).await;
     let receipt = signed(&app, "first", upload).await.unwrap();
     let question = load(&app, receipt.id).await;
     assert_eq!((question.privacy.as_str(), question.has_video()), ("private", true));
@@ -64,8 +37,7 @@ async fn a_signed_question_is_private_and_its_upload_is_used_once(app: TestApp) 
 }
 
 async fn an_upload_that_is_not_a_citizens_cannot_be_attached(app: TestApp) {
-    let ticket = TicketId::new(app.clock.now());
-    let (upload, _) = arrived(&app, ticket).await;
+    let (upload, _) = sent(&app, b"a video".to_vec()).await;
     let mut tx = app.db.begin().await.unwrap();
     query("UPDATE upload SET owner_kind = 'staff'").execute(&mut tx).await.unwrap();
     tx.commit().await.unwrap();
@@ -77,8 +49,7 @@ async fn an_upload_that_is_not_a_citizens_cannot_be_attached(app: TestApp) {
 }
 
 async fn clear_text_and_video_are_deleted_after_ninety_days_with_proof(app: TestApp) {
-    let ticket = TicketId::new(app.clock.now());
-    let (upload, blob) = arrived(&app, ticket).await;
+    let (upload, blob) = sent(&app, b"a video".to_vec()).await;
     let video = signed(&app, "video", upload).await.unwrap();
     let text = ask(&app, "هويتي 1000000008 متى تخلص").await;
     questions::schedule_retention(&app).await.unwrap();

@@ -1,16 +1,20 @@
 //! What the tests of questions set up: services, published clips, questions, and the jobs that run.
 
 use crate::support::TestApp;
+use bytes::Bytes;
 use ishara::app::App;
 use ishara::channels;
 use ishara::db::query;
-use ishara::ids::{ChannelId, ClipId, QuestionId, ServiceId, VersionId};
+use ishara::ids::{ChannelId, ClipId, QuestionId, ServiceId, TicketId, UploadId, VersionId};
 use ishara::jobs::{Queue, Runner};
 use ishara::people::{self, Role, Staff};
-use ishara::questions::{self, Finish, Force, NewQuestion, NewReply, Question, Receipt, Reply};
+use ishara::questions::{self, Finish, Force, NewQuestion, NewReply, OwnSigning, Question, Receipt, Reply};
 use ishara::refusal::Refusal;
 use ishara::search::Follower;
+use ishara::store::{Area, Blob, FileType, record_blob};
 use ishara::text::Privacy;
+use std::path::Path;
+use std::process::Command;
 
 /// Runs every job that is due.
 pub async fn run_jobs(app: &TestApp) {
@@ -218,6 +222,7 @@ pub fn with_clip(clip: ClipId, privacy: Privacy) -> NewReply {
         text: String::new(),
         privacy,
         override_reason: String::new(),
+        signing: OwnSigning::AsItIs,
         finish: Finish::Submit,
     }
 }
@@ -229,6 +234,7 @@ pub fn with_text(text: &str, privacy: Privacy) -> NewReply {
         text: text.to_owned(),
         privacy,
         override_reason: String::new(),
+        signing: OwnSigning::AsItIs,
         finish: Finish::Submit,
     }
 }
@@ -251,4 +257,52 @@ pub async fn answered(app: &TestApp) -> (Receipt, ClipId, Staff, Reply) {
     app.clock.advance(questions::UNDO_FOR);
     run_jobs(app).await;
     (receipt, clip, agent, reply)
+}
+
+/// A phone's film: a real signing clip, with `place` written into it.
+pub fn film(app: &TestApp, place: &str) -> Vec<u8> {
+    let clip = Path::new(env!("CARGO_MANIFEST_DIR")).join("media/fixtures/signing/help.mkv");
+    let out = app.folder().join("film.mp4");
+    let made = Command::new("ffmpeg")
+        .args(["-v", "error", "-nostdin", "-y", "-i"])
+        .arg(clip)
+        .args(["-c", "copy", "-metadata", &format!("location={place}"), "-movflags", "use_metadata_tags"])
+        .arg(&out)
+        .status()
+        .unwrap();
+    assert!(made.success());
+    let bytes = std::fs::read(&out).unwrap();
+    std::fs::remove_file(out).unwrap();
+    bytes
+}
+
+/// A complete upload under a ticket.
+pub async fn sent(app: &TestApp, bytes: Vec<u8>) -> (UploadId, Blob) {
+    let blob = app.store.put_bytes(Area::Questions, Bytes::from(bytes), FileType::Mp4).await.unwrap();
+    let mut tx = app.db.begin().await.unwrap();
+    let now = tx.now();
+    let upload = UploadId::new(now);
+    record_blob(&mut tx, &blob).await.unwrap();
+    query(
+        "INSERT INTO upload (id, owner_kind, owner_id, state, length, received, max_bytes, metadata, file_name,
+                             storage_key, expires_at, created_at)
+         VALUES ($1, 'ticket', $2, 'complete', 5, 5, 100, '', 'v.mp4', $3, $4, $4)",
+    )
+    .bind(upload)
+    .bind(TicketId::new(now))
+    .bind(blob.key)
+    .bind(now)
+    .execute(&mut tx)
+    .await
+    .unwrap();
+    tx.commit().await.unwrap();
+    (upload, blob)
+}
+
+/// Runs every job of every queue that is due: videos are encoded, and what is no longer needed is deleted.
+pub async fn run_media(app: &TestApp) {
+    let runner: Runner<App> = questions::register(Runner::new(app.db.clone(), (**app).clone()));
+    for queue in [Queue::Media, Queue::Default] {
+        while runner.run_one(queue).await.unwrap() {}
+    }
 }

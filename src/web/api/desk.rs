@@ -8,11 +8,11 @@ use super::idempotency::{Answer, Creating, read_json};
 use super::questions::private;
 use crate::app::App;
 use crate::db::Conn;
-use crate::ids::{BriefId, ClipId, QuestionId};
+use crate::ids::{BriefId, ClipId, QuestionId, UploadId};
 use crate::people::Permission;
 use crate::questions::state::QuestionState;
 use crate::questions::{
-    self, Aside, Cursor, DeskCounts, Filter, Finish, Force, NewReply, Part, Reply, Verdict,
+    self, Aside, Cursor, DeskCounts, Filter, Finish, Force, NewReply, OwnSigning, Part, Reply, Verdict,
 };
 use crate::refusal::Refusal;
 use crate::text::Privacy;
@@ -239,6 +239,11 @@ struct ReplyBody {
     /// Needed when the rule proposes the other privacy.
     #[serde(default)]
     override_reason: String,
+    /// What you signed for this asker alone: a complete upload under a ticket. Such a reply is private.
+    upload_id: Option<UploadId>,
+    /// Takes out what the draft has signed.
+    #[serde(default)]
+    drop_video: bool,
     /// Keep it as a draft.
     #[serde(default)]
     draft: bool,
@@ -263,6 +268,11 @@ async fn reply(
             PrivacyWord::Private => Privacy::Private,
         },
         override_reason: body.override_reason,
+        signing: match body.upload_id {
+            Some(upload) => OwnSigning::New(upload),
+            None if body.drop_video => OwnSigning::Removed,
+            None => OwnSigning::AsItIs,
+        },
         finish: if body.draft { Finish::Save } else { Finish::Submit },
     };
     let mut tx = app.db.begin().await?;

@@ -5,12 +5,13 @@ use crate::app::App;
 use crate::channels;
 use crate::ids::{QuestionId, ReplyId, UploadId, secret};
 use crate::questions::{
-    self, AskerPage, AskerReply, AskerStatus, Author, Clarity, ClipCard, ClipRendition, Cue, Message,
-    NewQuestion, QuestionProblem, Receipt, Safety, Segment, Wish,
+    self, AskerPage, AskerReply, AskerStatus, Author, CaseVideo, Clarity, ClipCard, ClipRendition, Cue,
+    Message, NewQuestion, QuestionProblem, Receipt, Safety, Saying, Segment, VideoState, Wish,
 };
 use crate::refusal::Refusal;
 use crate::web::AppError;
 use crate::web::client::Client;
+use crate::web::media;
 use crate::web::rate::Rates;
 use axum::Json;
 use axum::body::Bytes;
@@ -243,13 +244,17 @@ struct Step {
 pub(super) struct MessageView {
     author: Author,
     text: Vec<Segment>,
+    /// Where the signed message stands; absent for a written one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    video: Option<VideoState>,
     /// RFC 3339.
     at: String,
 }
 
 impl MessageView {
     pub(super) fn of(message: Message) -> Self {
-        Self { author: message.author, text: message.segments, at: message.at.rfc3339() }
+        let video = message.video.map(|video| video.state);
+        Self { author: message.author, text: message.segments, video, at: message.at.rfc3339() }
     }
 }
 
@@ -262,8 +267,29 @@ struct CaseReply {
     clip: Option<CaseClip>,
     /// The clip is no longer public.
     clip_withdrawn: bool,
+    /// What was signed for this asker alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    video: Option<SignedView>,
     sent_at: String,
     understood: Option<bool>,
+}
+
+/// A reply that was signed for one asker.
+#[derive(serde::Serialize, utoipa::ToSchema)]
+pub(super) struct SignedView {
+    state: VideoState,
+    /// Where it can be watched now; the asker's address is good for an hour.
+    url: Option<String>,
+    width: i64,
+    height: i64,
+    duration_ms: i64,
+}
+
+impl SignedView {
+    pub(super) fn of(video: &CaseVideo, url: Option<String>) -> Self {
+        let (width, height, duration_ms) = (video.width, video.height, video.duration_ms);
+        Self { state: video.state, url, width, height, duration_ms }
+    }
 }
 
 /// The signed answer.
@@ -313,6 +339,10 @@ impl CaseReply {
             privacy: reply.privacy,
             clip,
             clip_withdrawn: reply.clip_withdrawn,
+            video: reply.video.map(|video| {
+                let url = video.key().map(|key| media::link(app, key, media::LONGEST_LINK));
+                SignedView::of(&video, url)
+            }),
             sent_at: reply.sent_at.rfc3339(),
             understood: reply.understood,
         }
@@ -339,6 +369,8 @@ struct Feedback {
     /// What was not clear; may be absent.
     #[serde(default)]
     text: String,
+    /// The same in sign: a complete upload under a ticket.
+    upload_id: Option<UploadId>,
 }
 
 /// Says whether the newest reply was understood; "no" opens the case again with a new clock.
@@ -352,17 +384,25 @@ async fn feedback(
 ) -> Result<Response, AppError> {
     rates.questions.take(address).map_err(AppError::from)?;
     let clarity = if said.understood { Clarity::Understood } else { Clarity::NotUnderstood };
-    questions::rate(&app, &secret, clarity, &said.text).await?;
+    questions::rate(&app, &secret, clarity, Saying { text: said.text, video: said.upload_id }).await?;
     case(&app, &secret).await
 }
 
-/// What the asker writes.
+/// What the asker writes or signs.
 #[derive(Default, serde::Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 struct Written {
-    /// At most 2000 characters.
+    /// At most 2000 characters; may be absent beside a video.
     #[serde(default)]
     text: String,
+    /// A complete upload under a ticket.
+    upload_id: Option<UploadId>,
+}
+
+impl From<Written> for Saying {
+    fn from(written: Written) -> Self {
+        Self { text: written.text, video: written.upload_id }
+    }
 }
 
 /// Opens an answered case again, with what the asker adds. The body may be absent.
@@ -376,11 +416,11 @@ async fn reopen(
 ) -> Result<Response, AppError> {
     rates.questions.take(address).map_err(AppError::from)?;
     let written: Written = read_json(&body)?;
-    questions::reopen(&app, &secret, &written.text).await?;
+    questions::reopen(&app, &secret, written).await?;
     case(&app, &secret).await
 }
 
-/// Writes to the desk: an answer to what it asked, or more words to a case that was opened again.
+/// Writes or signs to the desk: an answer to what it asked, or more words to a case that was opened again.
 #[utoipa::path(post, path = "/questions/{secret}/messages", tag = "questions", security(()), request_body = Written, params(("secret" = String, Path)), responses((status = 200, body = Case), (status = 404), (status = 409), (status = 429), (status = 422)))]
 async fn write(
     State(app): State<App>,
@@ -390,6 +430,6 @@ async fn write(
     Json(written): Json<Written>,
 ) -> Result<Response, AppError> {
     rates.questions.take(address).map_err(AppError::from)?;
-    questions::write_message(&app, &secret, &written.text).await?;
+    questions::write_message(&app, &secret, written).await?;
     case(&app, &secret).await
 }

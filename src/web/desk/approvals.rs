@@ -1,6 +1,7 @@
 //! Replies that wait for a second person: a department's reviewer, or a supervisor.
 
 use super::queue::{Clock, Mark, clock};
+use super::reply_form::Own;
 use crate::clock::Millis;
 use crate::ids::ReplyId;
 use crate::people::Permission;
@@ -36,6 +37,7 @@ struct ApprovalCase {
     clip_href: Option<String>,
     poster: Option<String>,
     body: String,
+    own: Option<Own>,
     privacy: Mark,
     author: String,
     error: Option<String>,
@@ -104,6 +106,7 @@ fn approval_case(
         clip_href: card.map(|card| format!("/clips/{}", card.slug)),
         poster: card.and_then(|card| card.poster.clone()),
         body: reply.body.clone(),
+        own: written.and_then(|one| one.video.as_ref()).map(Own::of),
         privacy: Mark::new(icon, t.get(key)),
         author: t.with("approvals-by", "name", author),
         error: wrong.map(|wrong| wrong.error.clone()),

@@ -3,7 +3,7 @@
 use super::alike::{Group, group};
 use super::queue::{self, Clock, Mark, Queue, clock, holder};
 use super::replies::{Past, past_replies};
-use super::reply_form::{Chosen, Draft, ReplyForm, reply_form};
+use super::reply_form::{Chosen, Draft, Own, ReplyForm, reply_form};
 use super::suggestions::{Hit, Suggestion, hits, suggestions};
 use crate::clock::Millis;
 use crate::ids::{ClipId, QuestionId};
@@ -14,6 +14,7 @@ use crate::refusal::Refusal;
 use crate::web::AppError;
 use crate::web::error::status_of;
 use crate::web::forms::FormErrors;
+use crate::web::gallery::ask::VideoLimits;
 use crate::web::i18n::Words;
 use crate::web::layout::{StaffSection, StaffShell, Tone, page};
 use crate::web::present::{MaskedPiece, ago, masked_pieces};
@@ -156,7 +157,8 @@ pub(super) async fn render(visit: &Visit, id: QuestionId, overlay: Overlay) -> R
     drop(read);
     let found = hits(visit, t, &overlay.find).await?;
     let (queue, counts) = queue::load(visit, &queue::Shown::default(), Some(id)).await?;
-    let form = reply_form(t, &detail, chosen.as_ref(), overlay.draft);
+    let limits = VideoLimits::of(visit.app.uploads.limits());
+    let form = reply_form(t, &detail, chosen.as_ref(), overlay.draft, limits);
     let brief_open = overlay.brief_note.is_some();
     let note = Field::area("note", t.get("desk-brief-note"), overlay.brief_note.unwrap_or_default());
     let shows_clear = question.clear.is_some();
@@ -233,6 +235,7 @@ pub(super) struct Line {
     pub(super) icon: &'static str,
     pub(super) who: String,
     pub(super) text: Vec<MaskedPiece>,
+    pub(super) own: Option<Own>,
 }
 
 fn line(t: Words, message: &Message, now: Millis) -> Line {
@@ -241,7 +244,8 @@ fn line(t: Words, message: &Message, now: Millis) -> Line {
         Author::Desk => ("chat", "desk-we-wrote"),
     };
     let text = message.segments.iter().cloned().map(MaskedPiece::of).collect();
-    Line { icon, who: t.with(key, "ago", ago(t, message.at, now)), text }
+    let own = message.video.as_ref().map(Own::of);
+    Line { icon, who: t.with(key, "ago", ago(t, message.at, now)), text, own }
 }
 
 fn ask_field(t: Words, typed: Option<String>) -> Field {

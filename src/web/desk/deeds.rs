@@ -1,12 +1,13 @@
 //! What an agent does with a question. Each deed calls one function of the questions room and comes back to the page.
 
 use super::case::{Overlay, parse, render};
-use super::reply_form::Draft;
+use super::reply_sent::ReplySent;
 use crate::ids::{ClipId, QuestionId, ReplyId};
 use crate::people::Permission;
 use crate::questions::{self, Aside, Finish, Force, NewReply, Verdict};
 use crate::text::Privacy;
 use crate::web::AppError;
+use crate::web::forms::FormErrors;
 use crate::web::preferences::see_other;
 use crate::web::staff::{Visit, ruled};
 use axum::extract::{Form, Path};
@@ -126,39 +127,34 @@ pub(super) async fn ask(
     }
 }
 
-/// What the reply form sends.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(super) struct ReplySent {
-    clip_id: String,
-    text: String,
-    privacy: String,
-    override_reason: String,
-}
-
 /// `POST /desk/questions/{id}/replies`.
 pub(super) async fn reply(
     visit: Visit,
     Path(id): Path<String>,
-    Form(form): Form<ReplySent>,
+    form: ReplySent,
 ) -> Result<Response, AppError> {
     visit.require(Permission::Answer)?;
     let id = parse(&id)?;
     let take = form.clip_id.parse::<ClipId>().ok();
+    if let Some(refusal) = &form.refused {
+        let mut overlay = Overlay { take, draft: Some(form.draft()), ..Overlay::refused(&visit, refusal) };
+        overlay.errors = FormErrors::none();
+        overlay.errors.add("video", visit.words_of(refusal));
+        return render(&visit, id, overlay).await;
+    }
     let new = NewReply {
         clip_id: take,
         text: form.text.replace("\r\n", "\n"),
         // Private when unsure: a word that we do not know is never public.
         privacy: if form.privacy == Privacy::Public.code() { Privacy::Public } else { Privacy::Private },
         override_reason: form.override_reason.clone(),
+        signing: form.signing(),
         finish: Finish::Submit,
     };
     match ruled(questions::write_reply(&visit.app, &visit.caller.staff, id, new).await)? {
         Ok(_) => Ok(Redirect::to(&format!("{}#reply", href(id))).into_response()),
         Err(refusal) => {
-            let draft =
-                Draft { text: form.text, privacy: form.privacy, override_reason: form.override_reason };
-            let overlay = Overlay { take, draft: Some(draft), ..Overlay::refused(&visit, &refusal) };
+            let overlay = Overlay { take, draft: Some(form.draft()), ..Overlay::refused(&visit, &refusal) };
             render(&visit, id, overlay).await
         }
     }

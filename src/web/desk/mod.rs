@@ -7,10 +7,12 @@ mod deeds;
 mod queue;
 mod replies;
 mod reply_form;
+mod reply_sent;
 mod suggestions;
 
 use crate::app::App;
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 
 /// The routes of the desk.
@@ -26,7 +28,8 @@ pub(super) fn router() -> Router<App> {
         .route("/desk/questions/{id}/suggestions/{clip}/rejection", post(deeds::reject))
         .route("/desk/questions/{id}/brief", post(deeds::brief))
         .route("/desk/questions/{id}/ask", post(deeds::ask))
-        .route("/desk/questions/{id}/replies", post(deeds::reply))
+        // What is signed in a plain form streams to disk; the upload room has its own limit.
+        .route("/desk/questions/{id}/replies", post(deeds::reply).layer(DefaultBodyLimit::disable()))
         .route("/desk/replies/{id}/undo", post(deeds::undo))
         .route("/desk/replies/{id}/approvals", post(approvals::decide))
 }

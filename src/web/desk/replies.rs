@@ -1,5 +1,6 @@
 //! What was written to the asker so far, and the seconds in which it can be taken back.
 
+use super::reply_form::Own;
 use crate::clock::Millis;
 use crate::people::Permission;
 use crate::questions::state::ReplyState;
@@ -18,6 +19,7 @@ pub(super) struct Past {
     /// Where the file lies that a person posts by hand.
     pub(super) channel_copy: Option<String>,
     pub(super) body: String,
+    pub(super) own: Option<Own>,
     /// Seconds left, and where the button posts.
     pub(super) undo: Option<(i64, String)>,
 }
@@ -51,7 +53,8 @@ fn past(visit: &Visit, t: Words, detail: &ReplyDetail, now: Millis) -> Option<Pa
     let by_hand = detail.clip.as_ref().filter(|_| reply.state == ReplyState::ManualPost);
     let channel_copy = by_hand.map(|clip| format!("/studio/clips/{}#package", clip.id));
     let undo = undo(visit, detail, now);
-    Some(Past { tone, icon, title, lead, clip, channel_copy, body: reply.body.clone(), undo })
+    let own = detail.video.as_ref().map(Own::of);
+    Some(Past { tone, icon, title, lead, clip, channel_copy, body: reply.body.clone(), own, undo })
 }
 
 fn understood(t: Words, understood: Option<bool>) -> Option<String> {

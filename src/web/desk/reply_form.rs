@@ -3,9 +3,10 @@
 use crate::catalog::{self, media_url, picture_of};
 use crate::db::Conn;
 use crate::ids::ClipId;
-use crate::questions::QuestionDetail;
+use crate::questions::{CaseVideo, QuestionDetail, VideoState};
 use crate::text::Privacy;
 use crate::web::AppError;
+use crate::web::gallery::ask::VideoLimits;
 use crate::web::i18n::Words;
 use crate::web::staff::form::Field;
 
@@ -33,7 +34,10 @@ impl Chosen {
 }
 
 /// What was typed into a form that was refused.
+#[derive(Clone)]
 pub(super) struct Draft {
+    /// A video that has arrived, and waits for the form to be right.
+    pub(super) upload: String,
     pub(super) text: String,
     pub(super) privacy: String,
     pub(super) override_reason: String,
@@ -44,6 +48,31 @@ pub(super) struct ReplyForm {
     pub(super) text: Vec<Field>,
     pub(super) ways: Vec<Way>,
     pub(super) override_reason: Vec<Field>,
+    /// What the draft has signed.
+    pub(super) own: Option<Own>,
+    /// See [`Draft::upload`].
+    pub(super) upload: String,
+    /// Limits of what an agent signs.
+    pub(super) limits: VideoLimits,
+}
+
+/// The signed part of a reply, as the desk sees it.
+pub(super) struct Own {
+    pub(super) video: Option<String>,
+    /// What is said about it: the tone, and the key of the words.
+    pub(super) said: (&'static str, &'static str),
+}
+
+impl Own {
+    pub(super) fn of(video: &CaseVideo) -> Self {
+        let said = match video.state {
+            VideoState::Waiting => ("info", "desk-own-waiting"),
+            VideoState::Kept => ("ok", "desk-own-kept"),
+            VideoState::Refused | VideoState::Failed => ("bad", "desk-own-lost"),
+            VideoState::Deleted => ("info", "desk-own-deleted"),
+        };
+        Self { video: video.key().map(media_url), said }
+    }
 }
 
 /// Private or public.
@@ -60,10 +89,13 @@ pub(super) fn reply_form(
     detail: &QuestionDetail,
     chosen: Option<&Chosen>,
     typed: Option<Draft>,
+    limits: VideoLimits,
 ) -> ReplyForm {
     let proposed = detail.row.privacy.as_str();
     let saved = detail.replies.iter().rev().find(|one| one.reply.state.as_str() == "draft");
+    let own = saved.and_then(|saved| saved.video.as_ref()).map(Own::of);
     let draft = typed.unwrap_or_else(|| Draft {
+        upload: String::new(),
         text: match (chosen, saved) {
             (Some(chosen), _) => chosen.summary.clone(),
             (None, Some(saved)) => saved.reply.body.clone(),
@@ -82,6 +114,9 @@ pub(super) fn reply_form(
         Way { value, title: t.get(key), lead, chosen: value == draft.privacy }
     };
     ReplyForm {
+        own,
+        upload: draft.upload,
+        limits,
         ways: vec![way(Privacy::Private, "desk-see-private"), way(Privacy::Public, "desk-see-public")],
         text: vec![Field::area("text", t.get("desk-text"), draft.text).hint(t.get("desk-text-hint"))],
         override_reason: vec![

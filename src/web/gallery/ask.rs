@@ -1,5 +1,6 @@
 //! Asking: record in sign, upload, or write. Every way is a plain form; scripts add the camera and a resumable upload.
 
+use crate::uploads::Limits;
 use crate::web::forms::FormErrors;
 use crate::web::i18n::Words;
 use crate::web::layout::{Shell, SignClip};
@@ -45,8 +46,13 @@ pub(crate) struct VideoLimits {
 }
 
 impl VideoLimits {
+    /// The limits of what comes under a ticket.
+    pub(crate) fn of(limits: &Limits) -> Self {
+        Self { megabytes: limits.ticket_bytes / 1_000_000, seconds: limits.ticket_seconds.unsigned_abs() }
+    }
+
     /// "حتى ٩٠ ثانية و٢٠٠ ميغابايت."
-    fn words(self, t: Words) -> String {
+    pub(crate) fn words(self, t: Words) -> String {
         let seconds = digits(t.lang(), self.seconds);
         let size = digits(t.lang(), self.megabytes);
         t.with_two("ask-upload-limits", ("seconds", &seconds), ("size", &size))

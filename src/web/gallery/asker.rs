@@ -1,5 +1,6 @@
 //! The asker's own page, opened by its secret, and the status that the short code shows.
 
+use super::ask::VideoLimits;
 use crate::web::forms::FormErrors;
 use crate::web::i18n::Words;
 use crate::web::layout::Shell;
@@ -29,6 +30,8 @@ pub(crate) struct AskerPage {
     pub(crate) expected: String,
     /// What asker and desk wrote to each other, oldest first.
     pub(crate) messages: Vec<Line>,
+    /// Limits of what the asker signs.
+    pub(crate) limits: VideoLimits,
     /// What was typed into the form that was refused.
     pub(crate) typed: String,
     /// The question held a code or password: the address of the signed warning, empty while there is none.
@@ -42,7 +45,11 @@ pub(crate) struct AskerPage {
 /// The answer to a question.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct AskerReply {
-    /// The signed answer.
+    /// What was signed for this asker alone.
+    pub(crate) own: Option<Player>,
+    /// It was signed for this asker, and its time is over.
+    pub(crate) own_gone: bool,
+    /// The signed answer that everybody may see.
     pub(crate) player: Option<Player>,
     /// The written part, a sentence each.
     pub(crate) sentences: Vec<String>,
@@ -74,6 +81,8 @@ pub(crate) struct Line {
     pub(crate) who: String,
     /// The words, with masks.
     pub(crate) text: Vec<MaskedPiece>,
+    /// The key of what is said about the signing; empty for a written message.
+    pub(crate) signed: &'static str,
 }
 
 /// One step of a question's journey.

@@ -35,10 +35,7 @@ fn ask_page(visitor: &Visitor, errors: FormErrors, draft: AskDraft) -> Result<Re
         shell: visitor.shell(Section::Elsewhere),
         errors,
         draft,
-        limits: VideoLimits {
-            megabytes: limits.ticket_bytes / 1_000_000,
-            seconds: limits.ticket_seconds.unsigned_abs(),
-        },
+        limits: VideoLimits::of(limits),
         safety: safety.and_then(sign_clip),
         safety_href: safety.map(|card| format!("/clips/{}", card.slug)).unwrap_or_default(),
     })
@@ -97,7 +94,8 @@ pub(super) async fn ask_by_file(
     receive(&visitor, draft, video).await
 }
 
-async fn take_file(app: &App, part: Field<'_>) -> anyhow::Result<UploadId> {
+/// Takes a whole file of a form, as an upload under a ticket of its own.
+pub(crate) async fn take_file(app: &App, part: Field<'_>) -> anyhow::Result<UploadId> {
     let name = part.file_name().unwrap_or("video").to_owned();
     let ticket = app.uploads.create_ticket().await?;
     // The upload room takes a stream that owns its bytes; a form field borrows the request, so its pieces pass through

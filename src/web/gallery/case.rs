@@ -1,15 +1,19 @@
 //! Handlers of the asker's own page, opened by its secret, and of the status by short code.
 
+use super::ask::VideoLimits;
 use super::asker::{
     AskerPage, AskerReply, Feedback, JourneyMark, JourneyStep, Line, StatusPage, StepProgress,
 };
+use super::saying::Said;
 use super::shown::sentences;
 use super::visitor::Visitor;
 use super::watch;
 use crate::app::App;
 use crate::catalog;
 use crate::clock::Millis;
-use crate::questions::{self, AskerClip, AskerStatus, Author, Clarity, CodeStatus, Message, TimelineStep};
+use crate::questions::{
+    self, AskerClip, AskerStatus, Author, CaseVideo, Clarity, CodeStatus, Message, TimelineStep, VideoState,
+};
 use crate::refusal::{Refusal, RefusalKind};
 use crate::web::AppError;
 use crate::web::client::Client;
@@ -17,7 +21,8 @@ use crate::web::error::status_of;
 use crate::web::forms::FormErrors;
 use crate::web::i18n::Words;
 use crate::web::layout::{Section, page};
-use crate::web::player::Player;
+use crate::web::media;
+use crate::web::player::{Player, PlayerRendition, Sound};
 use crate::web::present::{self, MaskedPiece};
 use crate::web::rate::Rates;
 use axum::extract::{Extension, Form, Path};
@@ -67,11 +72,14 @@ async fn render(
         secret,
         messages: case.messages.into_iter().map(|message| line(t, message)).collect(),
         typed,
+        limits: VideoLimits::of(app.uploads.limits()),
         code: case.code,
         video_lost: matches!(case.video_state.as_str(), "refused" | "failed"),
         question: case.segments.into_iter().map(MaskedPiece::of).collect(),
         journey: journey(t, &case.timeline, case.status, case.is_late, app.clock.now()),
         reply: reply.map(|reply| AskerReply {
+            own: reply.video.as_ref().and_then(|video| own_player(app, t, video)),
+            own_gone: reply.video.as_ref().is_some_and(|video| video.key().is_none()),
             player: reply_clip,
             sentences: sentences(&reply.body),
             took: t.with("asker-took", "span", present::span(t, reply.sent_at.since(case.received_at))),
@@ -102,7 +110,40 @@ fn line(t: Words, message: Message) -> Line {
         Author::Asker => t.get("asker-you"),
         Author::Desk => t.get("asker-we"),
     };
-    Line { who, text: message.segments.into_iter().map(MaskedPiece::of).collect() }
+    let signed = match message.video.map(|video| video.state) {
+        None => "",
+        Some(VideoState::Waiting | VideoState::Kept) => "asker-in-sign",
+        Some(VideoState::Refused | VideoState::Failed) => "asker-sign-lost",
+        Some(VideoState::Deleted) => "asker-sign-deleted",
+    };
+    Line { who, text: message.segments.into_iter().map(MaskedPiece::of).collect(), signed }
+}
+
+/// What was signed for this asker, with all the controls of a clip.
+fn own_player(app: &App, t: Words, video: &CaseVideo) -> Option<Player> {
+    let side = |pixels: i64| u32::try_from(pixels).unwrap_or(0);
+    Some(Player {
+        id: "own".to_owned(),
+        t,
+        title: t.get("asker-own"),
+        sign_language: "sdl".to_owned(),
+        poster: String::new(),
+        length_ms: video.duration_ms,
+        fps: video.fps,
+        renditions: vec![PlayerRendition {
+            url: media::link(app, video.key()?, media::LONGEST_LINK),
+            width: side(video.width),
+            height: side(video.height),
+            bytes: 0,
+        }],
+        stream: String::new(),
+        captions_url: String::new(),
+        cues: Vec::new(),
+        storyboard: String::new(),
+        sound: Sound::Silent,
+        start_ms: None,
+        graphic: None,
+    })
 }
 
 /// What happened, where the question is now, and what is still to come.
@@ -162,31 +203,15 @@ async fn reply_player(app: &App, t: Words, clip: Option<&AskerClip>) -> Result<O
     Ok(shown.map(|shown| watch::player(t, &shown, None)))
 }
 
-/// "Understood" or "did not understand".
-#[derive(serde::Deserialize)]
-pub(super) struct Said {
-    understood: String,
-    /// What was not clear.
-    #[serde(default)]
-    text: String,
-}
-
-/// A form with one text.
-#[derive(serde::Deserialize)]
-pub(super) struct Written {
-    #[serde(default)]
-    text: String,
-}
-
 /// Takes the asker's word about the reply.
 pub(super) async fn feedback(
     visitor: Visitor,
     Path(secret): Path<String>,
-    Form(said): Form<Said>,
+    said: Said,
 ) -> Result<Response, AppError> {
     let clarity = if said.understood == "yes" { Clarity::Understood } else { Clarity::NotUnderstood };
-    let outcome = questions::rate(&visitor.app, &secret, clarity, &said.text).await;
-    back(&visitor, secret, outcome, said.text).await
+    let outcome = questions::rate(&visitor.app, &secret, clarity, said.saying.clone()).await;
+    back(&visitor, secret, outcome, said).await
 }
 
 /// Opens the question again.
@@ -195,11 +220,14 @@ pub(super) async fn reopen(
     Extension(rates): Extension<Arc<Rates>>,
     Client(address): Client,
     Path(secret): Path<String>,
-    Form(written): Form<Written>,
+    said: Said,
 ) -> Result<Response, AppError> {
     rates.questions.take(address).map_err(AppError::from)?;
-    let outcome = questions::reopen(&visitor.app, &secret, &written.text).await;
-    back(&visitor, secret, outcome, written.text).await
+    let outcome = match said.refused.clone() {
+        Some(refusal) => Err(refusal.into()),
+        None => questions::reopen(&visitor.app, &secret, said.saying.clone()).await,
+    };
+    back(&visitor, secret, outcome, said).await
 }
 
 /// Takes an answer to what the desk asked, or more words to a case that was opened again.
@@ -208,11 +236,14 @@ pub(super) async fn write(
     Extension(rates): Extension<Arc<Rates>>,
     Client(address): Client,
     Path(secret): Path<String>,
-    Form(written): Form<Written>,
+    said: Said,
 ) -> Result<Response, AppError> {
     rates.questions.take(address).map_err(AppError::from)?;
-    let outcome = questions::write_message(&visitor.app, &secret, &written.text).await;
-    back(&visitor, secret, outcome, written.text).await
+    let outcome = match said.refused.clone() {
+        Some(refusal) => Err(refusal.into()),
+        None => questions::write_message(&visitor.app, &secret, said.saying.clone()).await,
+    };
+    back(&visitor, secret, outcome, said).await
 }
 
 /// To the page again: as it is now, or with what a rule said and every word that was typed.
@@ -220,18 +251,24 @@ async fn back(
     visitor: &Visitor,
     secret: String,
     outcome: anyhow::Result<()>,
-    typed: String,
+    said: Said,
 ) -> Result<Response, AppError> {
+    let signs = said.saying.video.is_some() || said.refused.is_some();
     let refusal = match outcome {
-        Ok(()) => return Ok(private(Redirect::to(&format!("/questions/{secret}")).into_response())),
+        Ok(()) => {
+            // The script of the page then forgets the copy of the recording on this device.
+            let arrived = if signs { "#arrived" } else { "" };
+            return Ok(private(Redirect::to(&format!("/questions/{secret}{arrived}")).into_response()));
+        }
         Err(why) => why.downcast::<Refusal>()?,
     };
     if refusal.kind == RefusalKind::NotFound {
         return Err(refusal.into());
     }
     let mut errors = FormErrors::none();
-    errors.add("text", visitor.reader.lang.pick(&refusal.ar, &refusal.en));
-    let mut page = render(visitor, secret, errors, typed).await?;
+    let field = if signs { "video" } else { "text" };
+    errors.add(field, visitor.reader.lang.pick(&refusal.ar, &refusal.en));
+    let mut page = render(visitor, secret, errors, said.saying.text).await?;
     *page.status_mut() = status_of(refusal.kind);
     Ok(page)
 }

@@ -20,17 +20,20 @@ mod installed;
 pub(crate) mod outside;
 mod position;
 mod ready;
+mod saying;
 mod shelf;
 mod shown;
 mod visitor;
 mod watch;
+
+pub(super) use asking::take_file;
 
 use crate::app::App;
 use crate::web::gate::{self, Gate};
 use crate::web::preferences;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware;
-use axum::routing::{get, post};
+use axum::routing::{MethodRouter, get, post};
 use axum::{Extension, Router};
 use position::Position;
 use ready::{Keeper, ReadyPages};
@@ -68,8 +71,8 @@ fn browsing(app: &App, gate: Gate, position: Arc<Position>) -> Router<App> {
 
 /// Pages of one person, and what people send: never kept, never turned away.
 fn asking() -> Router<App> {
-    // A signed question of the plain form streams to disk; the upload room has its own limit.
-    let by_file = post(asking::ask_by_file).layer(DefaultBodyLimit::disable());
+    // What is signed in a plain form streams to disk; the upload room has its own limit.
+    let by_file = |post: MethodRouter<App>| post.layer(DefaultBodyLimit::disable());
     Router::new()
         .route("/embed/{slug}", get(outside::embed))
         .route("/manifest.webmanifest", get(installed::manifest))
@@ -81,12 +84,12 @@ fn asking() -> Router<App> {
         .route("/clips/{slug}/watched", post(counted::watched))
         .route("/saved", get(take::saved))
         .route("/ask", get(asking::form).post(asking::ask))
-        .route("/ask/video", by_file)
+        .route("/ask/video", by_file(post(asking::ask_by_file)))
         .route("/questions", get(case::status_form).post(case::status))
         .route("/questions/{secret}", get(case::show))
         .route("/questions/{secret}/feedback", post(case::feedback))
-        .route("/questions/{secret}/reopen", post(case::reopen))
-        .route("/questions/{secret}/messages", post(case::write))
+        .route("/questions/{secret}/reopen", by_file(post(case::reopen)))
+        .route("/questions/{secret}/messages", by_file(post(case::write)))
         .route("/privacy", get(privacy::show))
         .layer(middleware::from_fn(preferences::write_digits))
 }

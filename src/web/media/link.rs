@@ -8,12 +8,12 @@ use std::time::Duration;
 /// What signatures of media links are for.
 const PURPOSE: &str = "media";
 /// No link is good for longer than this, whatever a page asks for.
-const LONGEST: Duration = Duration::from_secs(60 * 60);
+pub const LONGEST_LINK: Duration = Duration::from_secs(60 * 60);
 
 /// The address of a blob, good for everybody who holds it until `lasts` from now (at most an hour). It names nothing but
 /// the content.
 pub fn link(app: &App, key: BlobKey, lasts: Duration) -> String {
-    let expiry = app.clock.now() + lasts.min(LONGEST);
+    let expiry = app.clock.now() + lasts.min(LONGEST_LINK);
     let signature = app.sealer.sign(PURPOSE, &message(key, expiry));
     format!("/media/{key}?e={}&s={signature}", expiry.0)
 }
@@ -28,7 +28,9 @@ pub(super) fn is_good(app: &App, key: BlobKey, query: Option<&str>) -> bool {
     };
     let now = app.clock.now();
     let expiry = Millis(expiry);
-    now < expiry && expiry <= now + LONGEST && app.sealer.verify(PURPOSE, &message(key, expiry), signature)
+    now < expiry
+        && expiry <= now + LONGEST_LINK
+        && app.sealer.verify(PURPOSE, &message(key, expiry), signature)
 }
 
 fn message(key: BlobKey, expiry: Millis) -> String {

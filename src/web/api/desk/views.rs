@@ -1,6 +1,6 @@
 //! What the desk's calls answer; times in RFC 3339.
 
-use super::super::questions::MessageView;
+use super::super::questions::{MessageView, SignedView};
 use crate::clock::Millis;
 use crate::ids::{BriefId, ClipId, QuestionId, ReplyId, StaffId};
 use crate::questions::state::{QuestionState, ReplyState};
@@ -118,6 +118,9 @@ struct ReplyOfQuestion {
     #[serde(flatten)]
     reply: ReplyView,
     clip: Option<ClipCard>,
+    /// What its author signed for this asker alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    video: Option<SignedView>,
     author: String,
     decided_by_name: Option<String>,
     understood: Option<bool>,
@@ -165,6 +168,10 @@ impl ReplyOfQuestion {
         Self {
             reply: ReplyView::of(&detail.reply),
             clip: detail.clip,
+            video: detail.video.map(|video| {
+                let url = video.key().map(|key| format!("/media/{key}"));
+                SignedView::of(&video, url)
+            }),
             author: detail.author,
             decided_by_name: detail.decided_by,
             understood: detail.understood,

@@ -6,10 +6,11 @@ import { keepRecording, dropRecording, keptRecording } from "./ask-keep.js";
 
 const COUNT_FROM = 3;
 
-export function watchCamera(part, limits) {
+// `name` is what a recording is kept under; `arrived` gets the id of the finished upload, and sends the form unless the
+// page does something else with it, and says what to tell then.
+export function watchCamera(part, limits, name, arrived = (id) => { const form = one('[data-send-form]', part); form.elements.upload_id.value = id; form.submit(); }) {
   const video = one('[data-cam]', part), state = one('[data-cam-state]', part), words = state.dataset;
   const steps = all('[data-steps] li', part), progress = one('[data-cam-progress]', part), guide = one('[data-cam-guide]', part);
-  const form = one('[data-send-form]', part);
   let stream = null, recorder = null, recording = null, started = null, timer = 0;
 
   const say = (text, number) => {
@@ -43,17 +44,17 @@ export function watchCamera(part, limits) {
     start() { count(COUNT_FROM); offer('cancel'); },
     cancel() { clearTimeout(timer); live(); },
     stop() { clearInterval(timer); if (recorder?.state === 'recording') recorder.stop(); },
-    async again() { recording = started = null; await dropRecording(); if (stream) live(); else await acts.open(); },
+    async again() { recording = started = null; await dropRecording(name); if (stream) live(); else await acts.open(); },
     async send() {
       offer(); at(3); say(words.sending); progress.hidden = false;
       const heard = {
         told: (share) => { progress.value = share * 100; say(words.sending, `${percent(share)}`); },
         waits: () => say(words.waiting),
-        started: (how) => { started = how; return keepRecording(recording, how); },
+        started: (how) => { started = how; return keepRecording(name, recording, how); },
       };
       try {
-        form.elements.upload_id.value = await send(recording, `question.${extension(recording.type)}`, limits, heard, started);
-        form.submit();
+        const done = arrived(await send(recording, `question.${extension(recording.type)}`, limits, heard, started));
+        if (done) { say(done); progress.hidden = true; offer('again'); }
       } catch (problem) {
         if (problem.final) started = null;
         say(problem instanceof RangeError ? words.large : words.failed); progress.hidden = true; offer('send', 'again');
@@ -72,7 +73,7 @@ export function watchCamera(part, limits) {
     recorder.addEventListener('stop', () => {
       clearInterval(timer);
       const blob = new Blob(pieces, { type: recorder.mimeType });
-      keepRecording(blob);
+      keepRecording(name, blob);
       review(blob);
     });
     recorder.start(1000);
@@ -92,9 +93,10 @@ export function watchCamera(part, limits) {
   for (const button of all('[data-cam-act]', part)) button.addEventListener('click', () => acts[button.dataset.camAct]());
   // The camera's light goes out when the person leaves the page.
   addEventListener('pagehide', () => { for (const track of stream?.getTracks() ?? []) track.stop(); });
-  keptRecording().then((kept) => {
+  keptRecording(name).then((kept) => {
     if (!kept || stream || recording) return;
     started = kept.started;
+    part.closest('details')?.setAttribute('open', '');
     review(kept.blob, words.found);
   });
 }

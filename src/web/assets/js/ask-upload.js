@@ -32,7 +32,7 @@ export function watchUpload(form, limits) {
   });
 }
 
-// The question itself is an ordinary form post that names the upload.
+// What is asked or said is an ordinary form post that names the upload.
 function finish(form, id) {
   const hidden = document.createElement('input');
   hidden.type = 'hidden';
@@ -40,7 +40,7 @@ function finish(form, id) {
   hidden.value = id;
   form.append(hidden);
   form.elements.video.remove();
-  form.action = '/ask';
+  form.action = form.dataset.sendTo;
   form.enctype = 'application/x-www-form-urlencoded';
   form.submit();
 }

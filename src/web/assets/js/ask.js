@@ -26,6 +26,6 @@ for (const tab of tabs) {
 const wrong = one('.has-err', page)?.closest('[data-way]')?.id;
 open(wrong ?? location.hash.slice(1));
 
-watchCamera(one('#record', page), limits);
+watchCamera(one('#record', page), limits, 'question');
 watchUpload(one('[data-upload-form]', page), limits);
 watchWriting(one('[data-write-form]', page));

@@ -1,0 +1,68 @@
+//! What an asker adds to a case, as its forms send it: words, an upload that a script has finished, or a whole file.
+
+use super::asking::take_file;
+use crate::app::App;
+use crate::ids::UploadId;
+use crate::questions::Saying;
+use crate::refusal::Refusal;
+use crate::web::AppError;
+use crate::web::staff::ruled;
+use axum::extract::{Form, FromRequest, Multipart, Request};
+use axum::http::header;
+
+/// What came with a form of the asker's page.
+#[derive(Debug, Default)]
+pub(super) struct Said {
+    /// "yes" or "no" to "did you understand?"; empty in the other forms.
+    pub(super) understood: String,
+    /// Words and video.
+    pub(super) saying: Saying,
+    /// Why the file was not taken.
+    pub(super) refused: Option<Refusal>,
+}
+
+#[derive(Default, serde::Deserialize)]
+#[serde(default)]
+struct Fields {
+    understood: String,
+    text: String,
+    upload_id: String,
+}
+
+impl FromRequest<App> for Said {
+    type Rejection = AppError;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, AppError> {
+        let with_file = request
+            .headers()
+            .get(header::CONTENT_TYPE)
+            .is_some_and(|kind| kind.as_bytes().starts_with(b"multipart/form-data"));
+        if with_file {
+            return of_parts(app, Multipart::from_request(request, app).await?).await;
+        }
+        let Form(fields) = Form::<Fields>::from_request(request, app).await?;
+        let video = match fields.upload_id.as_str() {
+            "" => None,
+            id => Some(id.parse::<UploadId>().map_err(|_| AppError::not_found())?),
+        };
+        let saying = Saying { text: fields.text, video };
+        Ok(Self { understood: fields.understood, saying, refused: None })
+    }
+}
+
+async fn of_parts(app: &App, mut parts: Multipart) -> Result<Said, AppError> {
+    let mut said = Said::default();
+    while let Some(part) = parts.next_field().await? {
+        match part.name() {
+            Some("video") if part.file_name().is_some_and(|name| !name.is_empty()) => {
+                match ruled(take_file(app, part).await)? {
+                    Ok(id) => said.saying.video = Some(id),
+                    Err(refusal) => said.refused = Some(refusal),
+                }
+            }
+            Some("text") => said.saying.text = part.text().await?,
+            _ => {}
+        }
+    }
+    Ok(said)
+}
