@@ -1,6 +1,6 @@
 //! The matcher's half of `scripts/bench match`: libraries of made-up answers, timed in this process, one JSON line a figure.
 //!
-//!     bench_matching WORK_FOLDER MODEL_FOLDER
+//!     bench_matching WORK_FOLDER MODEL_FOLDER [SIZE ...]
 //!
 //! Answers are made of frequent Arabic words by a fixed rule, each with ten taught wordings; questions are wordings with
 //! words dropped and letters doubled. The vectors are made up too: computing a hundred thousand real ones takes hours
@@ -119,7 +119,9 @@ fn question(answer: &ClipDocument, numbers: &mut Numbers) -> String {
 
 fn main() -> anyhow::Result<()> {
     let arguments: Vec<String> = std::env::args().collect();
-    let [_, work, model] = arguments.as_slice() else { anyhow::bail!("usage: bench_matching WORK MODEL") };
+    let [_, work, model, sizes @ ..] = arguments.as_slice() else {
+        anyhow::bail!("usage: bench_matching WORK MODEL [SIZE ...]")
+    };
     let words = Words::new();
     let model_at_hand = SentenceModel::open(Path::new(model)).ok();
     let embedding = model_at_hand.as_ref().map(embedding_times).transpose()?;
@@ -128,7 +130,8 @@ fn main() -> anyhow::Result<()> {
         figure("embedding_p50", percentile(times, 50), "ms");
         figure("embedding_p95", percentile(times, 95), "ms");
     }
-    for size in SIZES {
+    let chosen: Vec<usize> = sizes.iter().filter_map(|size| size.parse().ok()).collect();
+    for size in SIZES.into_iter().filter(|size| chosen.is_empty() || chosen.contains(size)) {
         measure(size, &words, Path::new(work), Path::new(model))?;
     }
     Ok(())

@@ -1,7 +1,7 @@
 //! Comparing a question with the wording of an answer, word by word.
 
 use super::lexicon::Expansion;
-use crate::text::{fold, gram_hash, grams, in_common, joined_words, light_stem, words::is_function_word};
+use crate::text::{Folded, fold, gram_hash, grams, in_common, light_stem, words::is_function_word};
 
 /// How much a word counts when only the lexicon connects it.
 const SYNONYM: f32 = 0.75;
@@ -20,23 +20,24 @@ const LEAST_STRENGTH: f32 = 0.3;
 /// A word with what its comparison needs.
 #[derive(Debug, Clone)]
 pub(super) struct Word {
-    pub(super) text: String,
-    pub(super) stem: String,
+    pub(super) text: Box<str>,
+    pub(super) stem: Box<str>,
     /// Sorted hashes of its 3-grams.
-    grams: Vec<u32>,
+    grams: Box<[u32]>,
     /// Its place in the original text, in Unicode scalar values.
     pub(super) span: [u32; 2],
 }
 
 impl Word {
+    /// A word of a folded text.
     fn new(text: &str, span: [u32; 2]) -> Word {
-        let joined = joined_words(text);
+        let joined = format!("_{text}_");
         let mut hashes: Vec<u32> = grams(&joined)
             .filter(|gram| gram.text.chars().count() == 3)
             .map(|gram| gram_hash(gram.text))
             .collect();
         hashes.sort_unstable();
-        Word { text: text.to_owned(), stem: light_stem(text).to_owned(), grams: hashes, span }
+        Word { text: text.into(), stem: light_stem(text).into(), grams: hashes.into(), span }
     }
 
     /// How alike two words are, from 0 to 1.
@@ -55,10 +56,14 @@ impl Word {
 
 /// The words of a text that say what it is about; all of them when there are no others.
 pub(super) fn subject_words(text: &str) -> Vec<Word> {
-    let folded = fold(text);
-    let all: Vec<Word> = folded.words().map(|word| Word::new(word.text, [word.start, word.end])).collect();
-    let subject: Vec<Word> = all.iter().filter(|word| !is_function_word(&word.text)).cloned().collect();
-    if subject.is_empty() { all } else { subject }
+    subject_words_of(&fold(text))
+}
+
+/// The same for a text that is folded already.
+pub(super) fn subject_words_of(folded: &Folded) -> Vec<Word> {
+    let has_subject = folded.words().any(|word| !is_function_word(word.text));
+    let subject = folded.words().filter(|word| !has_subject || !is_function_word(word.text));
+    subject.map(|word| Word::new(word.text, [word.start, word.end])).collect()
 }
 
 /// A word that the lexicon puts beside a word of the question.

@@ -63,7 +63,7 @@ impl Question {
     }
 
     fn rarity(&self, word: &Word) -> f32 {
-        self.rarities.get(&word.stem).copied().unwrap_or(1.0)
+        self.rarities.get(&*word.stem).copied().unwrap_or(1.0)
     }
 }
 
@@ -75,22 +75,20 @@ fn askings(text: &str) -> HashSet<Asking> {
 pub(super) fn stems_of(asked: &[AskedWord], candidates: &[Texts]) -> HashSet<String> {
     let synonyms = asked.iter().flat_map(|asked| &asked.synonyms).map(|synonym| &synonym.word);
     let mut stems: HashSet<String> =
-        asked.iter().map(|asked| &asked.word).chain(synonyms).map(|word| word.stem.clone()).collect();
+        asked.iter().map(|asked| &asked.word).chain(synonyms).map(|word| word.stem.to_string()).collect();
     for word in candidates.iter().flat_map(|texts| texts.title.words.iter().chain(&texts.question.words)) {
-        if !stems.contains(&word.stem) {
-            stems.insert(word.stem.clone());
+        if !stems.contains(&*word.stem) {
+            stems.insert(word.stem.to_string());
         }
     }
     stems
 }
 
-/// Computes the features of one candidate; `plain` is the same clip scored without the lexicon, `meaning` how near its
-/// meaning is.
+/// Computes the features of one candidate; `meaning` is how near its meaning is.
 pub(super) fn features(
     question: &Question,
     candidate: &Candidate,
     texts: &Texts,
-    plain: Option<&Candidate>,
     meaning: Likeness,
 ) -> Features {
     let by_head = met(&question.asked, texts.head());
@@ -98,7 +96,7 @@ pub(super) fn features(
     let by_any: Vec<f32> = by_head.iter().zip(&by_cue).map(|(head, cue)| head.max(*cue)).collect();
     let covered = |text: &Reading| covered_text(&question.asked, &text.words, |word| question.rarity(word));
     let alias = texts.wordings().map(|text| question.read.likeness(text)).fold(0.0, f32::max);
-    let plain_standard = |view: usize| plain.map_or(0.0, |plain| plain.standard[view]);
+    let plain_standard = |view: usize| candidate.own.map_or(0.0, |own| own[view]);
     let asked_alike = askings(&candidate.clip.question).intersection(&question.asking).count() as f32;
     let standard: [f32; VIEWS.len()] = candidate.standard;
     [

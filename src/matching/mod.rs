@@ -39,7 +39,6 @@ use features::Question;
 use meaning::AskedVector;
 use reading::{Readings, Texts};
 use signs::{Ground, Scored};
-use std::collections::HashMap;
 use std::sync::Arc;
 
 /// How many clips of each view are weighed.
@@ -235,27 +234,22 @@ impl Matcher {
             distinct(&expansions).map(|wording| (wording, EXPANSION_WEIGHT)).collect();
         let meaning = vector.map(|vector| self.meanings.compare(vector, MEANING_DEPTH));
         let near = meaning.as_ref().map_or(&[][..], |meaning| meaning.best());
-        let plain = self.collect(text, &[], filter, near)?;
-        let widened =
-            if wordings.is_empty() { plain.clone() } else { self.collect(text, &wordings, filter, near)? };
+        let found = self.collect(text, &wordings, filter, near)?;
         let asked = asked_words(text, &expansions);
-        let texts: Vec<Texts> = widened.list.iter().map(|candidate| self.readings.texts(candidate)).collect();
+        let texts: Vec<Texts> = found.list.iter().map(|candidate| self.readings.texts(candidate)).collect();
         let stems = features::stems_of(&asked, &texts);
         let rarities = self.index.rarities(&stems)?;
         let known = asked
             .iter()
-            .filter(|asked| rarities.get(&asked.word.stem).is_some_and(|rarity| *rarity < 1.0))
+            .filter(|asked| rarities.get(&*asked.word.stem).is_some_and(|rarity| *rarity < 1.0))
             .count();
         let known_words = known as f32 / asked.len().max(1) as f32;
         let question = Question::new(text, asked, rarities);
-        let by_clip: HashMap<&str, &Candidate> =
-            plain.list.iter().map(|candidate| (candidate.clip.clip_id.as_str(), candidate)).collect();
-        let ids = widened.list.iter().map(|candidate| candidate.clip.clip_id.clone()).collect();
+        let ids = found.list.iter().map(|candidate| candidate.clip.clip_id.clone()).collect();
         let likenesses = self.meanings.likenesses(meaning.as_ref(), ids);
-        let candidates = widened.list.into_iter().zip(&texts).zip(likenesses);
+        let candidates = found.list.into_iter().zip(&texts).zip(likenesses);
         let candidates = candidates.map(|((candidate, texts), likeness)| {
-            let plain = by_clip.get(candidate.clip.clip_id.as_str()).copied();
-            let features = features::features(&question, &candidate, texts, plain, likeness);
+            let features = features::features(&question, &candidate, texts, likeness);
             (candidate, features)
         });
         let ground = Ground {

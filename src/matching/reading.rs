@@ -1,26 +1,30 @@
 //! The words of the answers' texts, read once: question after question is compared with the same titles and wordings.
 
-use super::compare::{Word, subject_words};
+use super::compare::{Word, subject_words_of};
 use crate::search::Candidate;
-use crate::text::{gram_hashes, in_common};
+use crate::text::{fold, hashes_of, in_common, joined};
 use std::collections::HashMap;
+use std::hash::{BuildHasher as _, RandomState};
 use std::sync::{Arc, PoisonError, RwLock};
 
-/// How many texts are kept; with more it starts anew. About a kilobyte each.
-const MOST: usize = 10_000;
+/// How many texts are kept, about six hundred bytes each: the texts of two thousand answers.
+const MOST: usize = 26_000;
+/// In so many parts: a full one starts anew, and forgetting a part holds nobody up.
+const PARTS: usize = 32;
 
 /// A text as the comparison needs it.
 #[derive(Debug, Default)]
 pub(super) struct Reading {
     /// The words that say what it is about.
-    pub(super) words: Vec<Word>,
+    pub(super) words: Box<[Word]>,
     /// Sorted hashes of its different character grams.
-    grams: Vec<u32>,
+    grams: Box<[u32]>,
 }
 
 impl Reading {
     pub(super) fn of(text: &str) -> Reading {
-        Reading { words: subject_words(text), grams: gram_hashes(text) }
+        let folded = fold(text);
+        Reading { words: subject_words_of(&folded).into(), grams: hashes_of(&joined(&folded)).into() }
     }
 
     /// The share of character grams that two texts have in common: Dice's coefficient.
@@ -42,7 +46,7 @@ impl Texts {
     /// The words of title, question and other wordings.
     pub(super) fn head(&self) -> impl Iterator<Item = &Word> {
         let own = [&self.title, &self.question];
-        own.into_iter().chain(&self.aliases).flat_map(|reading| &reading.words)
+        own.into_iter().chain(&self.aliases).flat_map(|reading| reading.words.iter())
     }
 
     /// Every wording of the question, the canonical one among them.
@@ -53,7 +57,10 @@ impl Texts {
 
 /// The readings of the texts that were met lately.
 #[derive(Default)]
-pub(super) struct Readings(RwLock<HashMap<String, Arc<Reading>>>);
+pub(super) struct Readings {
+    parts: [RwLock<HashMap<String, Arc<Reading>>>; PARTS],
+    hasher: RandomState,
+}
 
 impl Readings {
     /// Reads the texts of a candidate, or remembers them.
@@ -68,14 +75,15 @@ impl Readings {
     }
 
     fn of(&self, text: &str) -> Arc<Reading> {
-        let kept = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let part = &self.parts[self.hasher.hash_one(text) as usize % PARTS];
+        let kept = part.read().unwrap_or_else(PoisonError::into_inner);
         if let Some(reading) = kept.get(text) {
             return reading.clone();
         }
         drop(kept);
         let reading = Arc::new(Reading::of(text));
-        let mut kept = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        if kept.len() >= MOST {
+        let mut kept = part.write().unwrap_or_else(PoisonError::into_inner);
+        if kept.len() >= MOST / PARTS {
             kept.clear();
         }
         kept.insert(text.to_owned(), reading.clone());
@@ -103,7 +111,8 @@ mod tests {
         for number in 0..MOST + 10 {
             readings.of(&format!("نص {number}"));
         }
-        assert!(readings.0.read().unwrap().len() <= MOST);
+        let kept: usize = readings.parts.iter().map(|part| part.read().unwrap().len()).sum();
+        assert!(kept <= MOST);
         let again = readings.of("نص 3");
         assert_eq!(again.likeness(&readings.of("نص 3")), 1.0);
     }

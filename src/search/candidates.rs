@@ -51,6 +51,8 @@ pub struct Candidate {
     pub scores: [f32; VIEWS.len()],
     /// How many standard deviations the score lies above the mean of the whole library.
     pub standard: [f32; VIEWS.len()],
+    /// The same by the asker's own words alone; `None` for a clip that does not stand out by them.
+    pub own: Option<[f32; VIEWS.len()]>,
     /// The cue that fits best.
     pub cue: Option<CueText>,
 }
@@ -106,73 +108,111 @@ impl ViewScores {
     }
 }
 
-/// What all views are asked.
-struct Question<'a> {
-    searcher: &'a Searcher,
-    fields: &'a Fields,
-    wanted: &'a Terms,
-    restriction: &'a Restriction,
+/// The clips that stand out by some terms, and the scores of each view.
+struct Standing {
+    views: Vec<ViewScores>,
+    addresses: BTreeSet<DocAddress>,
 }
 
-impl Question<'_> {
-    /// Scores every clip.
-    fn in_small_library(
-        &self,
-        also: Vec<DocAddress>,
-        depth: usize,
-        library: u64,
-    ) -> tantivy::Result<(Vec<ViewScores>, BTreeSet<DocAddress>)> {
-        let mut views = Vec::with_capacity(VIEWS.len());
-        for view in VIEWS {
-            let (field, terms) = view.terms(self.fields, self.wanted);
-            let terms = [(field, terms, 1.0)];
-            let scored = score(self.searcher, self.fields, Level::Clip, &terms, self.restriction)?;
-            views.push(ViewScores::over(scored, library));
-        }
-        let best = views.iter().flat_map(|view| view.best(depth));
-        let addresses = best.chain(also).collect();
-        Ok((views, addresses))
+impl Standing {
+    fn standards(&self, address: DocAddress) -> [f32; VIEWS.len()] {
+        std::array::from_fn(|view| self.views[view].standard(address))
     }
+}
 
-    /// Scores the best clips of each view, and a sample for the spread.
-    fn in_large_library(
-        &self,
-        also: Vec<DocAddress>,
-        depth: usize,
-    ) -> tantivy::Result<(Vec<ViewScores>, BTreeSet<DocAddress>)> {
-        let mut asked = Vec::with_capacity(VIEWS.len());
-        for view in VIEWS {
-            let (field, terms) = view.terms(self.fields, self.wanted);
-            asked.push(WideQuery::new(self.searcher, self.fields, &[(field, terms, 1.0)])?);
-        }
-        let mut best: BTreeSet<DocAddress> = BTreeSet::new();
-        for view in &asked {
-            let found = view.best(self.searcher, depth * OVERSAMPLING)?;
-            let found = wide::of_kinds(self.searcher, self.fields, found, &self.restriction.kinds, depth)?;
-            best.extend(found.into_iter().map(|(_, address)| address));
-        }
-        best.extend(also);
-        let best_list: Vec<DocAddress> = best.iter().copied().collect();
-        let sample = wide::sample(self.searcher, self.fields)?;
-        let mut views = Vec::with_capacity(VIEWS.len());
-        for view in &asked {
-            let spread = view.scores_at(self.searcher, &sample)?;
-            let spread = spread.into_iter().zip(sample.iter().copied()).collect();
-            let mut scores = ViewScores::over(spread, sample.len() as u64);
-            let raw = view.scores_at(self.searcher, &best_list)?;
-            scores.by_clip = best_list.iter().copied().zip(raw).collect();
-            views.push(scores);
-        }
-        Ok((views, best))
-    }
+/// Where and how far candidates are looked for.
+struct Ground<'a> {
+    searcher: &'a Searcher,
+    fields: &'a Fields,
+    restriction: &'a Restriction,
+    /// Clips that are weighed whatever their words.
+    also: Vec<DocAddress>,
+    depth: usize,
+    library: u64,
 }
 
 /// How many times more clips are found than wanted, for those that the filter takes away.
 const OVERSAMPLING: usize = 3;
 
+impl Ground<'_> {
+    /// By the wanted terms, and by the asker's own where those are others.
+    fn standings(
+        &self,
+        wanted: &Terms,
+        own: Option<&Terms>,
+    ) -> tantivy::Result<(Standing, Option<Standing>)> {
+        if self.library > wide::EXACT && self.restriction.is_by_kind_only() {
+            return self.in_large_library(wanted, own);
+        }
+        Ok((self.in_small_library(wanted)?, own.map(|own| self.in_small_library(own)).transpose()?))
+    }
+
+    /// Scores every clip.
+    fn in_small_library(&self, wanted: &Terms) -> tantivy::Result<Standing> {
+        let mut views = Vec::with_capacity(VIEWS.len());
+        for view in VIEWS {
+            let (field, terms) = view.terms(self.fields, wanted);
+            let terms = [(field, terms, 1.0)];
+            let scored = score(self.searcher, self.fields, Level::Clip, &terms, self.restriction)?;
+            views.push(ViewScores::over(scored, self.library));
+        }
+        Ok(self.standing(views))
+    }
+
+    /// Scores the best clips of each view, and a sample for the spread. What a term is worth in a clip is looked up once
+    /// for both sets of terms: the asker's own are among the wanted.
+    fn in_large_library(
+        &self,
+        wanted: &Terms,
+        own: Option<&Terms>,
+    ) -> tantivy::Result<(Standing, Option<Standing>)> {
+        let mut asked = Vec::with_capacity(VIEWS.len());
+        let mut found: BTreeSet<DocAddress> = self.also.iter().copied().collect();
+        for view in VIEWS {
+            let (field, terms) = view.terms(self.fields, wanted);
+            let query = WideQuery::new(self.searcher, self.fields, Level::Clip, &[(field, terms, 1.0)])?;
+            let best = query.best(self.depth * OVERSAMPLING)?;
+            let best = wide::of_kinds(self.searcher, best, &self.restriction.kinds, self.depth)?;
+            found.extend(best.into_iter().map(|(_, address)| address));
+            asked.push((query, own.map(|own| view.terms(self.fields, own).1)));
+        }
+        let sample: BTreeSet<DocAddress> = wide::sample(self.searcher, self.fields)?.into_iter().collect();
+        let looked_at: Vec<DocAddress> = found.union(&sample).copied().collect();
+        let (mut views, mut own_views) = (Vec::new(), Vec::new());
+        for (query, own) in &asked {
+            let mut scores = vec![[0.0; 2]; looked_at.len()];
+            query.each_at(&looked_at, |term, at, worth| {
+                let own = own.and_then(|own| own.get(&term.text)).copied().unwrap_or(0.0);
+                scores[at] = [scores[at][0] + worth * term.weight, scores[at][1] + worth * own];
+            })?;
+            let over = |which: usize| {
+                let scored = looked_at.iter().zip(&scores).map(|(address, scores)| (scores[which], *address));
+                let of_sample = scored.clone().filter(|(_, address)| sample.contains(address)).collect();
+                let mut view = ViewScores::over(of_sample, sample.len() as u64);
+                view.by_clip = scored
+                    .filter(|(score, address)| *score > 0.0 && found.contains(address))
+                    .map(|(score, address)| (address, score))
+                    .collect();
+                view
+            };
+            views.push(over(0));
+            own_views.extend(own.is_some().then(|| over(1)));
+        }
+        let own = own.is_some().then(|| self.standing(own_views));
+        Ok((Standing { views, addresses: found }, own))
+    }
+
+    fn standing(&self, views: Vec<ViewScores>) -> Standing {
+        let best = views.iter().flat_map(|view| view.best(self.depth));
+        let addresses = best.chain(self.also.iter().copied()).collect();
+        Standing { views, addresses }
+    }
+}
+
 fn collect(live: &Live, query: &CandidateQuery) -> tantivy::Result<Candidates> {
     let (searcher, fields) = (live.searcher(), &live.fields);
-    let mut wanted = terms(&searcher, fields, query.text);
+    let own = terms(&searcher, fields, query.text);
+    let mut wanted = own.clone();
     for (text, weight) in query.expansions {
         wanted.add(text, *weight);
     }
@@ -188,18 +228,21 @@ fn collect(live: &Live, query: &CandidateQuery) -> tantivy::Result<Candidates> {
             all(&searcher, fields, Level::Clip, &named)?
         }
     };
-    let question = Question { searcher: &searcher, fields, wanted: &wanted, restriction: &restriction };
-    let (views, addresses) = if library > wide::EXACT && restriction.is_by_kind_only() {
-        question.in_large_library(also, query.depth)?
-    } else {
-        question.in_small_library(also, query.depth, library)?
-    };
-    let mut list = Vec::with_capacity(addresses.len());
-    for address in addresses {
+    let ground =
+        Ground { searcher: &searcher, fields, restriction: &restriction, also, depth: query.depth, library };
+    let own = Some(&own).filter(|_| !query.expansions.is_empty());
+    let (standing, by_own) = ground.standings(&wanted, own)?;
+    let mut list = Vec::with_capacity(standing.addresses.len());
+    for &address in &standing.addresses {
+        let standard = standing.standards(address);
         list.push(Candidate {
             clip: fields.read_clip(&searcher.doc(address)?),
-            scores: std::array::from_fn(|view| views[view].raw(address)),
-            standard: std::array::from_fn(|view| views[view].standard(address)),
+            scores: std::array::from_fn(|view| standing.views[view].raw(address)),
+            standard,
+            own: match &by_own {
+                None => Some(standard),
+                Some(own) => own.addresses.contains(&address).then(|| own.standards(address)),
+            },
             cue: None,
         });
     }

@@ -1,8 +1,9 @@
 //! Where the next page of results begins, without state on our side.
 
+use super::schema::key_of;
 use std::str::FromStr;
 
-/// The last hit of a page: its score and its clip. Hits are ordered by score, then by id.
+/// The last hit of a page: its score and its clip. Hits are ordered by score, then by the clips' keys.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Cursor {
     pub(super) score: f32,
@@ -11,8 +12,8 @@ pub struct Cursor {
 
 impl Cursor {
     /// Tells whether a hit comes after this place.
-    pub(super) fn is_before(&self, score: f32, clip_id: &str) -> bool {
-        score < self.score || (score == self.score && clip_id > self.clip_id.as_str())
+    pub(super) fn is_before(&self, score: f32, key: u64) -> bool {
+        score < self.score || (score == self.score && key > key_of(&self.clip_id))
     }
 }
 

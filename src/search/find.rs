@@ -4,7 +4,7 @@ use super::cursor::Cursor;
 use super::highlight::{Highlight, Wanted};
 use super::index::{Live, SearchIndex};
 use super::nearness::Nearness;
-use super::schema::{Fields, Level};
+use super::schema::{ClipKeys, Fields, Level};
 use super::score::{Restriction, score};
 use super::terms::{Terms, head};
 use super::wide::{self, WideQuery};
@@ -104,15 +104,15 @@ fn search(live: &Live, query: &Query, near: &Nearness) -> tantivy::Result<Page> 
     }
     let restriction = Restriction::of(&query.filter);
     let matching = matching(&searcher, fields, &terms, &restriction, near)?;
-    let mut clips = load(&searcher, fields, matching.into_iter())?;
-    near.join(&mut clips);
-    clips.sort_by(|(a, left), (b, right)| b.total_cmp(a).then_with(|| left.clip_id.cmp(&right.clip_id)));
+    let mut clips = named(&searcher, near, matching)?;
+    clips.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.key.cmp(&b.key)));
     let total = clips.len();
     if let Some(after) = &query.after {
-        clips.retain(|(score, clip)| after.is_before(*score, &clip.clip_id));
+        clips.retain(|clip| after.is_before(clip.score, clip.key));
     }
     let more = clips.len() > query.limit.max(1);
     clips.truncate(query.limit.max(1));
+    let clips = load(&searcher, fields, clips)?;
     let last = clips.last().map(|(score, clip)| Cursor { score: *score, clip_id: clip.clip_id.clone() });
     let hits = with_cues(
         &searcher,
@@ -186,13 +186,13 @@ fn matching_widely(
 ) -> tantivy::Result<Vec<(Score, DocAddress)>> {
     let whole = whole_words(fields, terms);
     let grams = (fields.all.grams, &terms.grams, WEIGHTS.grams);
-    let by_word = WideQuery::new(searcher, fields, &whole)?;
-    let by_all = WideQuery::new(searcher, fields, &[whole[0], whole[1], grams])?;
-    let found = by_all.best(searcher, WIDE_HITS)?;
-    let mut kept = wide::of_kinds(searcher, fields, found, &restriction.kinds, WIDE_HITS)?;
+    let by_word = WideQuery::new(searcher, fields, Level::Clip, &whole)?;
+    let by_all = WideQuery::new(searcher, fields, Level::Clip, &[whole[0], whole[1], grams])?;
+    let found = by_all.best(WIDE_HITS)?;
+    let mut kept = wide::of_kinds(searcher, found, &restriction.kinds, WIDE_HITS)?;
     kept.sort_by_key(|(_, at)| *at);
     let addresses: Vec<DocAddress> = kept.iter().map(|(_, at)| *at).collect();
-    let words = by_word.scores_at(searcher, &addresses)?;
+    let words = by_word.scores_at(&addresses)?;
     let least_grams = LEAST_COVERAGE * ceiling(searcher, fields, terms)?;
     let mut words = words.into_iter();
     kept.retain(|(score, _)| words.next().is_some_and(|words| words > 0.0) || *score >= least_grams);
@@ -203,8 +203,8 @@ fn matching_widely(
     }
     let mut also = near_beside(searcher, fields, restriction, near, &kept)?;
     also.sort_unstable();
-    kept.extend(by_all.scores_at(searcher, &also)?.into_iter().zip(also));
-    let sample = by_all.scores_at(searcher, &wide::sample(searcher, fields)?)?;
+    kept.extend(by_all.scores_at(&also)?.into_iter().zip(also));
+    let sample = by_all.scores_at(&wide::sample(searcher, fields)?)?;
     let spread = Spread::of(sample.iter().copied(), sample.len() as u64);
     kept.iter_mut().for_each(|(score, _)| *score = spread.standard(*score));
     Ok(kept)
@@ -270,12 +270,35 @@ pub(super) fn idf(frequency: u64, documents: u64) -> f32 {
     (1.0 + (documents - frequency + 0.5) / (frequency + 0.5)).ln()
 }
 
+/// A clip that matches, before its texts are read.
+struct Named {
+    score: Score,
+    key: u64,
+    address: DocAddress,
+}
+
+/// The clips that match with their keys, and with what nearness of meaning adds.
+fn named(
+    searcher: &Searcher,
+    near: &Nearness,
+    scored: Vec<(Score, DocAddress)>,
+) -> tantivy::Result<Vec<Named>> {
+    let keys = ClipKeys::open(searcher)?;
+    let near = near.by_key();
+    let name = |(score, address): (Score, DocAddress)| {
+        let key = keys.at(address);
+        Named { score: score + near.get(&key).copied().unwrap_or(0.0), key, address }
+    };
+    Ok(scored.into_iter().map(name).collect())
+}
+
 fn load(
     searcher: &Searcher,
     fields: &Fields,
-    scored: impl Iterator<Item = (Score, DocAddress)>,
+    page: Vec<Named>,
 ) -> tantivy::Result<Vec<(Score, ClipDocument)>> {
-    scored.map(|(score, address)| Ok((score, fields.read_clip(&searcher.doc(address)?)))).collect()
+    let read = |clip: Named| Ok((clip.score, fields.read_clip(&searcher.doc(clip.address)?)));
+    page.into_iter().map(read).collect()
 }
 
 fn with_cues(
@@ -318,8 +341,18 @@ pub(super) fn best_cues(
         (fields.cue.grams, &terms.grams, WEIGHTS.grams),
     ];
     let restriction = Restriction { clip_ids, ..Restriction::default() };
+    let cues = super::score::count(searcher, fields, Level::Cue)?;
+    let scored = if cues > wide::EXACT {
+        let mut addresses = super::score::all(searcher, fields, Level::Cue, &restriction)?;
+        addresses.sort_unstable();
+        let asked = WideQuery::new(searcher, fields, Level::Cue, &views)?;
+        let scores = asked.scores_at(&addresses)?;
+        scores.into_iter().zip(addresses).filter(|(score, _)| *score > 0.0).collect()
+    } else {
+        score(searcher, fields, Level::Cue, &views, &restriction)?
+    };
     let mut best: HashMap<String, (Score, CueText)> = HashMap::new();
-    for (score, address) in score(searcher, fields, Level::Cue, &views, &restriction)? {
+    for (score, address) in scored {
         let (clip_id, cue) = fields.read_cue(&searcher.doc(address)?);
         let better = |(held, other): &(Score, CueText)| {
             score > *held || (score == *held && cue.start_ms < other.start_ms)

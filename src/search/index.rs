@@ -7,10 +7,13 @@ use anyhow::Context;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use tantivy::merge_policy::NoMergePolicy;
 use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, Searcher, Term};
 
 /// Memory for documents that are not yet written, in bytes; tantivy's least is 15 MB.
 const WRITER_BYTES: usize = 16_000_000;
+/// The same while a whole library is written: fewer parts have to be put together afterwards.
+const REBUILD_BYTES: usize = 64_000_000;
 
 /// One change of the index.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,6 +68,16 @@ impl Live {
 
     pub(super) fn searcher(&self) -> Searcher {
         self.reader.searcher()
+    }
+
+    /// Puts all parts of the index together, while it answers: every term of a question is looked up in every part.
+    fn compact(&self, writer: &mut IndexWriter) -> anyhow::Result<()> {
+        let parts = self.index.searchable_segment_ids().context("cannot read the index")?;
+        if parts.len() > 1 {
+            writer.merge(&parts).wait().context("cannot put the index together")?;
+            self.reader.reload().context("cannot read the index that was put together")?;
+        }
+        Ok(())
     }
 }
 
@@ -144,7 +157,12 @@ impl SearchIndex {
             let mut writer = self.lock_writer();
             let written = match &mut *writer {
                 Some(open) => write(open, &live.fields, changes, feed_seq),
-                none => write(none.insert(new_writer(&live.index)?), &live.fields, changes, feed_seq),
+                none => write(
+                    none.insert(new_writer(&live.index, 1, WRITER_BYTES)?),
+                    &live.fields,
+                    changes,
+                    feed_seq,
+                ),
             };
             if let Err(why) = written {
                 // A writer that failed once must not be used again.
@@ -171,18 +189,22 @@ impl SearchIndex {
             }
             None => (None, Live::in_memory()?),
         };
-        let mut writer = new_writer(&live.index)?;
+        // A small library stays in the order in which it came, so that it is the same index every time.
+        let is_small = clips.size_hint().1.is_some_and(|clips| clips < 1_000);
+        let threads = if is_small { 1 } else { 2 };
+        let mut writer = new_writer(&live.index, threads, REBUILD_BYTES)?;
+        // All parts are put together once, at the end.
+        writer.set_merge_policy(Box::new(NoMergePolicy));
         fill(&mut writer, &live.fields, clips, feed_seq)?;
         live.reader.reload().context("cannot read the new index")?;
         live.last_seq.store(feed_seq, Ordering::Release);
         *old_writer = None;
         *self.live.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(live);
-        *old_writer = Some(writer);
         if let (Some(home), Some(number)) = (&self.home, number) {
             generation::make_current(home, number)?;
         }
         self.in_doubt.store(false, Ordering::Release);
-        Ok(())
+        self.live().compact(&mut writer)
     }
 
     pub(super) fn live(&self) -> Arc<Live> {
@@ -211,8 +233,8 @@ impl SearchIndex {
     }
 }
 
-fn new_writer(index: &Index) -> anyhow::Result<IndexWriter> {
-    index.writer_with_num_threads(1, WRITER_BYTES).context("cannot write the index")
+fn new_writer(index: &Index, threads: usize, bytes: usize) -> anyhow::Result<IndexWriter> {
+    index.writer_with_num_threads(threads, bytes).context("cannot write the index")
 }
 
 fn write(writer: &mut IndexWriter, fields: &Fields, changes: &[Change], feed_seq: i64) -> anyhow::Result<()> {

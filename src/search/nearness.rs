@@ -1,6 +1,6 @@
 //! What another judge of likeness says of the clips, to be joined with the scores of words.
 
-use super::ClipDocument;
+use super::schema::key_of;
 use std::collections::HashMap;
 
 /// How much nearness of meaning weighs against the words, both in standard deviations. A round value near the published
@@ -29,10 +29,8 @@ impl Nearness {
         self.0.iter().filter(|(_, nearness)| **nearness >= NEAR).map(|(clip, _)| clip.clone()).collect()
     }
 
-    /// Adds the nearness to the scores; a clip of which nothing is known counts as average.
-    pub(super) fn join(&self, clips: &mut [(f32, ClipDocument)]) {
-        for (score, clip) in clips {
-            *score += WEIGHT * self.0.get(&clip.clip_id).copied().unwrap_or(0.0);
-        }
+    /// What nearness adds to the score of each clip, by its key; a clip of which nothing is known counts as average.
+    pub(super) fn by_key(&self) -> HashMap<u64, f32> {
+        self.0.iter().map(|(clip, nearness)| (key_of(clip), WEIGHT * nearness)).collect()
     }
 }

@@ -2,11 +2,12 @@
 
 use super::tokenize::{GRAMS, STEMS, WORDS};
 use super::{ClipDocument, CueText};
-use tantivy::TantivyDocument;
+use tantivy::columnar::{Column, StrColumn};
 use tantivy::schema::{
     FAST, Field, INDEXED, IndexRecordOption, NumericOptions, STORED, STRING, Schema, SchemaBuilder,
     TextFieldIndexing, TextOptions, Value,
 };
+use tantivy::{DocAddress, Searcher, SegmentReader, TantivyDocument};
 
 /// The two kinds of documents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,6 +30,7 @@ impl Level {
 pub(super) struct Fields {
     pub(super) level: Field,
     pub(super) clip_id: Field,
+    clip_key: Field,
     pub(super) kind: Field,
     pub(super) service: Field,
     pub(super) sign_language: Field,
@@ -63,7 +65,8 @@ pub(super) fn build() -> (Schema, Fields) {
     let fields = Fields {
         level: builder.add_text_field("level", STRING),
         clip_id: builder.add_text_field("clip_id", key.clone()),
-        kind: builder.add_text_field("kind", key.clone()),
+        clip_key: builder.add_u64_field("clip_key", FAST),
+        kind: builder.add_text_field("kind", key.clone() | FAST),
         service: builder.add_text_field("service", key.clone()),
         sign_language: builder.add_text_field("sign_language", STRING),
         published_ms: builder.add_i64_field("published_ms", FAST | INDEXED),
@@ -113,6 +116,7 @@ impl Fields {
         let mut document = TantivyDocument::new();
         document.add_text(self.level, level.code());
         document.add_text(self.clip_id, &clip.clip_id);
+        document.add_u64(self.clip_key, key_of(&clip.clip_id));
         document.add_text(self.kind, &clip.kind);
         document.add_text(self.service, &clip.service);
         document.add_text(self.sign_language, &clip.sign_language);
@@ -181,6 +185,52 @@ impl Fields {
             text: text(document, self.cue_text),
         };
         (text(document, self.clip_id), cue)
+    }
+}
+
+/// A number that stands for a clip's id where ids of many clips are compared: FNV-1a, the same in every run.
+pub(super) fn key_of(clip_id: &str) -> u64 {
+    clip_id
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325, |sum, byte| (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+/// The keys of the clips that documents belong to, read without their stored texts.
+pub(super) struct ClipKeys(Vec<Column<u64>>);
+
+impl ClipKeys {
+    pub(super) fn open(searcher: &Searcher) -> tantivy::Result<ClipKeys> {
+        let columns = searcher.segment_readers().iter().map(|reader| reader.fast_fields().u64("clip_key"));
+        Ok(ClipKeys(columns.collect::<tantivy::Result<_>>()?))
+    }
+
+    pub(super) fn at(&self, address: DocAddress) -> u64 {
+        let column = self.0.get(address.segment_ord as usize);
+        column.and_then(|column| column.first(address.doc_id)).unwrap_or(0)
+    }
+}
+
+/// Tells of documents whether they are of some kinds, without reading their stored texts.
+pub(super) struct OfKinds(Vec<Option<(StrColumn, Vec<u64>)>>);
+
+impl OfKinds {
+    pub(super) fn open(searcher: &Searcher, kinds: &[String]) -> tantivy::Result<OfKinds> {
+        let of_part = |reader: &SegmentReader| -> tantivy::Result<_> {
+            let Some(column) = reader.fast_fields().str("kind")? else { return Ok(None) };
+            let mut wanted = Vec::new();
+            for kind in kinds {
+                wanted.extend(column.dictionary().term_ord(kind)?);
+            }
+            Ok(Some((column, wanted)))
+        };
+        Ok(OfKinds(searcher.segment_readers().iter().map(of_part).collect::<tantivy::Result<_>>()?))
+    }
+
+    pub(super) fn has(&self, address: DocAddress) -> bool {
+        let part = self.0.get(address.segment_ord as usize).and_then(Option::as_ref);
+        part.is_some_and(|(column, wanted)| {
+            column.term_ords(address.doc_id).any(|kind| wanted.contains(&kind))
+        })
     }
 }
 

@@ -158,6 +158,8 @@ fn pages_follow_each_other_without_gap_or_repeat() {
             break;
         }
     }
+    // Equal scores come in an order that is the same on every page, whichever it is.
+    seen.sort();
     assert_eq!(seen, (0..25).map(|i| format!("c{i:02}")).collect::<Vec<_>>());
 }
 
@@ -305,14 +307,14 @@ fn skipping_finds_the_same_best_clips_with_the_same_scores() {
     let asked = [(fields.all.grams, &terms.grams, 1.0), (fields.all.stems, &terms.stems, 1.6)];
     let mut all = score(&searcher, fields, Level::Clip, &asked, &Restriction::default()).unwrap();
     all.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
-    let wide = WideQuery::new(&searcher, fields, &asked).unwrap();
-    let best = wide.best(&searcher, 10).unwrap();
+    let wide = WideQuery::new(&searcher, fields, Level::Clip, &asked).unwrap();
+    let best = wide.best(10).unwrap();
     for ((found, _), (exact, _)) in best.iter().zip(&all) {
         assert!((found - exact).abs() < 1e-3, "{found} {exact}");
     }
     let everything = sample(&searcher, fields).unwrap();
     assert_eq!(everything.len(), 60, "a library smaller than the sample is its own sample");
-    let scores = wide.scores_at(&searcher, &everything).unwrap();
+    let scores = wide.scores_at(&everything).unwrap();
     for (score, address) in scores.iter().zip(&everything) {
         let exact = all.iter().find(|(_, at)| at == address).map_or(0.0, |(score, _)| *score);
         assert!((score - exact).abs() < 1e-3);

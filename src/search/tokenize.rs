@@ -13,26 +13,44 @@ pub(super) const GRAMS: &str = "ishara_grams_3";
 pub(super) fn tokenizers() -> TokenizerManager {
     // The default manager knows "raw", which the key fields use.
     let manager = TokenizerManager::default();
-    for (name, cut) in [(WORDS, words as Cut), (STEMS, stems as Cut), (GRAMS, all_grams as Cut)] {
+    for (name, cut) in [(WORDS, words as Cut), (STEMS, stems as Cut), (GRAMS, gram_places as Cut)] {
         manager.register(name, TextAnalyzer::from(ViewTokenizer { cut }));
     }
     manager
 }
 
-/// Cuts a text into the terms of a view.
-pub(super) type Cut = fn(&str) -> Vec<String>;
+/// Cuts a text into the terms of a view: a text of ours, and where in it each term stands, in bytes.
+type Cut = fn(&str) -> (String, Vec<(usize, usize)>);
 
 /// The folded words.
-pub(super) fn words(text: &str) -> Vec<String> {
-    fold(text).words().map(|word| word.text.to_owned()).collect()
+fn words(text: &str) -> (String, Vec<(usize, usize)>) {
+    parts_of_words(text, |word| word)
 }
 
 /// The light stems of the words.
-pub(super) fn stems(text: &str) -> Vec<String> {
-    fold(text).words().map(|word| light_stem(word.text).to_owned()).collect()
+fn stems(text: &str) -> (String, Vec<(usize, usize)>) {
+    parts_of_words(text, light_stem)
+}
+
+fn parts_of_words(text: &str, part: impl Fn(&str) -> &str) -> (String, Vec<(usize, usize)>) {
+    let folded = fold(text);
+    let beginning = folded.text().as_ptr() as usize;
+    let place = |term: &str| {
+        let at = term.as_ptr() as usize - beginning;
+        (at, at + term.len())
+    };
+    let places = folded.words().map(|word| place(part(word.text))).collect();
+    (folded.into_text(), places)
 }
 
 /// The character grams over the joined words.
+fn gram_places(text: &str) -> (String, Vec<(usize, usize)>) {
+    let joined = joined_words(text);
+    let places = grams(&joined).map(|gram| (gram.at, gram.at + gram.text.len())).collect();
+    (joined, places)
+}
+
+/// The character grams over the joined words, for a query.
 pub(super) fn all_grams(text: &str) -> Vec<String> {
     grams(&joined_words(text)).map(|gram| gram.text.to_owned()).collect()
 }
@@ -46,20 +64,24 @@ impl Tokenizer for ViewTokenizer {
     type TokenStream<'a> = ViewStream;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> ViewStream {
-        ViewStream { terms: (self.cut)(text).into_iter(), token: Token::default() }
+        let (text, places) = (self.cut)(text);
+        ViewStream { text, places: places.into_iter(), token: Token::default() }
     }
 }
 
+/// Hands out one term after the other in the same token: an answer has a thousand of them.
 struct ViewStream {
-    terms: std::vec::IntoIter<String>,
+    text: String,
+    places: std::vec::IntoIter<(usize, usize)>,
     token: Token,
 }
 
 impl TokenStream for ViewStream {
     fn advance(&mut self) -> bool {
-        let Some(term) = self.terms.next() else { return false };
+        let Some((from, to)) = self.places.next() else { return false };
         self.token.position = self.token.position.wrapping_add(1);
-        self.token.text = term;
+        self.token.text.clear();
+        self.token.text.push_str(&self.text[from..to]);
         true
     }
 

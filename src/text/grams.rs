@@ -1,10 +1,14 @@
 //! Character 3- and 4-grams across word boundaries: the best single lexical index for misspelt and joined words.
 
-use super::fold;
+use super::{Folded, fold};
 
 /// Joins a folded text's words with `_`, with one at each end, ready for [`grams`]. Empty when there is no word.
 pub fn joined_words(text: &str) -> String {
-    let folded = fold(text);
+    joined(&fold(text))
+}
+
+/// The same for a text that is folded already.
+pub fn joined(folded: &Folded) -> String {
     let mut joined = String::with_capacity(folded.text().len() + 2);
     for word in folded.words() {
         joined.push('_');
@@ -27,10 +31,10 @@ pub struct Gram<'a> {
 
 /// Goes through the 3- and 4-grams of joined words, in order of their place (matching.md section 6.2).
 pub fn grams(joined: &str) -> impl Iterator<Item = Gram<'_>> {
-    joined.char_indices().flat_map(move |(at, _)| {
-        let rest = &joined[at..];
-        let end_of = move |n: usize| rest.char_indices().nth(n - 1).map(|(from, c)| from + c.len_utf8());
-        [3, 4].into_iter().filter_map(end_of).map(move |end| Gram { text: &rest[..end], at })
+    let bounds = || joined.char_indices().map(|(at, _)| at).chain([joined.len()]);
+    let fourths = bounds().skip(4).map(Some).chain(std::iter::repeat(None));
+    bounds().zip(bounds().skip(3)).zip(fourths).flat_map(move |((at, third), fourth)| {
+        [Some(third), fourth].into_iter().flatten().map(move |end| Gram { text: &joined[at..end], at })
     })
 }
 
@@ -41,8 +45,12 @@ pub fn gram_hash(gram: &str) -> u32 {
 
 /// The hashes of the different 3- and 4-grams of a text, sorted.
 pub fn gram_hashes(text: &str) -> Vec<u32> {
-    let joined = joined_words(text);
-    let mut hashes: Vec<u32> = grams(&joined).map(|gram| gram_hash(gram.text)).collect();
+    hashes_of(&joined_words(text))
+}
+
+/// The same for words that are joined already.
+pub fn hashes_of(joined: &str) -> Vec<u32> {
+    let mut hashes: Vec<u32> = grams(joined).map(|gram| gram_hash(gram.text)).collect();
     hashes.sort_unstable();
     hashes.dedup();
     hashes
