@@ -1,5 +1,6 @@
 //! Changes of text, captions and video. A version that the public has seen is never changed: a change opens a new one.
 
+use super::accepted_checks;
 use super::by::By;
 use super::caption_track::copy_captions;
 use super::clip::{Clip, show_text, take_clip};
@@ -149,6 +150,7 @@ pub(super) async fn copy_media(tx: &mut Tx, from: VersionId, to: VersionId) -> s
     .bind(to)
     .execute(tx)
     .await?;
+    accepted_checks::copy(tx, from, to).await?;
     let now = tx.now();
     let renditions: Vec<(RenditionId,)> =
         query("SELECT id FROM rendition WHERE version_id = $1 ORDER BY id").bind(from).all(tx).await?;
@@ -236,6 +238,7 @@ pub async fn attach_video(
     .bind(target.id)
     .execute(tx)
     .await?;
+    accepted_checks::forget(tx, target.id).await?;
     add_author(tx, by, target.id).await?;
     start_processing(tx, by, &mut target).await?;
     Ok(target.id)

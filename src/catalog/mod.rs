@@ -2,6 +2,7 @@
 //!
 //! Every change of a clip takes the clip's row first and moves versions only through [`state::next`].
 
+mod accepted_checks;
 mod by;
 mod caption_track;
 pub mod captions;
@@ -43,6 +44,7 @@ mod trim;
 mod version;
 mod watching;
 
+pub use accepted_checks::{AcceptedCheck, accept_check, accepted_checks, unaccept_check};
 pub use by::By;
 pub use caption_track::{
     CaptionFinding, NewCaptions, Track, caption_language, findings_of, origin_of, read_captions,

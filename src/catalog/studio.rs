@@ -1,5 +1,6 @@
 //! What staff see: the list of clips with their latest versions, and everything about one clip.
 
+use super::accepted_checks::{AcceptedCheck, accepted_checks};
 use super::caption_track::{Track, tracks};
 use super::cards::After;
 use super::clip::{Alias, Clip, aliases, clip};
@@ -204,6 +205,8 @@ pub struct StudioClip {
     pub stream: Option<String>,
     /// Posters, preview, storyboard, graphic.
     pub pictures: Vec<Picture>,
+    /// Warnings of the upload checks that somebody accepted.
+    pub accepted_checks: Vec<AcceptedCheck>,
     /// Captions with their findings, Arabic first.
     pub tracks: Vec<Track>,
     /// Decisions, newest first; void ones included.
@@ -248,6 +251,7 @@ pub async fn studio_clip(
         renditions: renditions(conn, version.id).await?,
         stream: stream_url(conn, version.id).await?,
         pictures: pictures(conn, version.id).await?,
+        accepted_checks: accepted_checks(conn, version.id).await?,
         tracks: tracks(conn, version.id).await?,
         approvals: approvals(conn, version.id).await?,
         unmet: unmet_guards(conn, &clip, &version, errors, now).await?,

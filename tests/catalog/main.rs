@@ -7,6 +7,7 @@
 mod support;
 
 mod api;
+mod checks;
 mod client;
 mod crowd;
 mod glossary;

@@ -71,6 +71,11 @@ step('a producer uploads a clip and watches it being processed until it is ready
   await page.getByText(/انتهت المعالجة|^جاهز$/).first().waitFor({ timeout: 120_000 })
   await people.producer.open(editor)
   await page.locator('video').first().waitFor()
+  await page.getByText('اقبله مع السبب').first().click()
+  await page.getByLabel('لماذا لا يضر هذا؟').first().fill('صُوّر بجوّال قديم، والإشارة واضحة.')
+  await page.getByRole('button', { name: 'اقبل التنبيه' }).first().click()
+  await page.getByText('قُبل التنبيه مع سببه.').waitFor()
+  await page.getByText('صُوّر بجوّال قديم، والإشارة واضحة.').waitFor()
   people.producer.nothingWrong()
 })
 

@@ -1,6 +1,7 @@
 //! Clips and their versions.
 
 mod captions;
+mod checks;
 mod package;
 mod processing;
 mod publication;
@@ -42,6 +43,7 @@ pub(super) fn described() -> OpenApiRouter<App> {
         .merge(package::described())
         .merge(processing::described())
         .merge(trim::described())
+        .merge(checks::described())
         .merge(reviews::described())
         .merge(publication::described())
 }

@@ -1,9 +1,10 @@
 //! The clip editor: one page for the video, its captions and words, the two reviews and the publication.
 
 use super::captions::{CaptionsView, captions_view};
+use super::checks::{CheckRow, check_rows};
 use super::fields::{Offer, TextForm};
 use super::history::history;
-use super::media::{CheckRow, MediaView, Poster, check_rows, media_view, posters};
+use super::media::{MediaView, Poster, media_view, posters};
 use super::package::{PackageView, package_view};
 use super::publication::{PublicationView, publication_view};
 use super::reception::{ReceptionView, reception_view};
@@ -101,6 +102,7 @@ pub(super) struct Loaded {
     pub(super) aliases: Vec<Alias>,
     pub(super) sizes: Vec<Rendition>,
     pub(super) stills: Vec<Picture>,
+    pub(super) accepted: Vec<catalog::AcceptedCheck>,
     pub(super) approvals: Vec<Approval>,
     pub(super) unmet: Vec<Unmet>,
     pub(super) facts: ActorFacts,
@@ -143,6 +145,7 @@ pub(super) async fn load(visit: &Visit, id: ClipId) -> Result<Loaded, AppError> 
         aliases: catalog::aliases(&mut read, id).await?,
         sizes: catalog::renditions(&mut read, version.id).await?,
         stills: catalog::pictures(&mut read, version.id).await?,
+        accepted: catalog::accepted_checks(&mut read, version.id).await?,
         approvals: catalog::current_approvals(&mut read, version.id).await?,
         unmet: catalog::unmet_guards(&mut read, &clip, &version, CaptionErrors::Block, now).await?,
         facts: catalog::actor_facts(&mut read, by, version.id).await?,
@@ -204,7 +207,7 @@ pub(super) async fn render(visit: &Visit, id: ClipId, overlay: Overlay) -> Resul
         shell: visit.shell(StaffSection::Studio),
         clip: head(t, &loaded),
         media: media_view(visit, t, &loaded),
-        checks: check_rows(t, &loaded),
+        checks: check_rows(visit, t, &loaded),
         captions,
         lanes: lane_views(visit, t, &loaded, overlay.lane),
         publication: publication_view(visit, t, &loaded, overlay.schedule),

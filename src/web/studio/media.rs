@@ -2,14 +2,13 @@
 
 use super::editor::{Loaded, parse, settle};
 use super::words::{is_working, media_words};
-use crate::catalog::{self, By, Check, MediaState, media_url};
+use crate::catalog::{self, By, MediaState, media_url};
 use crate::people::Permission;
 use crate::web::AppError;
 use crate::web::i18n::Words;
 use crate::web::preferences::see_other;
 use crate::web::present::{decimal, digits, duration};
 use crate::web::staff::Visit;
-use crate::web::staff::table::Chip;
 use axum::extract::{Form, Path};
 use axum::response::Response;
 use serde::Deserialize;
@@ -35,15 +34,6 @@ pub(super) struct MediaView {
     pub(super) may_retry: bool,
     pub(super) may_upload: bool,
     pub(super) facts: Vec<(String, String)>,
-}
-
-/// One upload check in words.
-pub(super) struct CheckRow {
-    pub(super) class: &'static str,
-    pub(super) icon: &'static str,
-    pub(super) title: String,
-    pub(super) picture: Option<String>,
-    pub(super) chip: Chip,
 }
 
 /// A moment that may be the poster.
@@ -120,49 +110,6 @@ fn facts(t: Words, loaded: &Loaded) -> Vec<(String, String)> {
         facts.push((t.get("edit-facts-sound"), t.get(key)));
     }
     facts
-}
-
-/// What the upload checks said, the worst first.
-pub(super) fn check_rows(t: Words, loaded: &Loaded) -> Vec<CheckRow> {
-    let mut checks: Vec<&Check> = loaded.version.media.checks.iter().collect();
-    checks.sort_by_key(|check| match check.level.as_str() {
-        "block" => 0,
-        "warn" => 1,
-        _ => 2,
-    });
-    checks.into_iter().map(|check| check_row(t, check)).collect()
-}
-
-fn check_row(t: Words, check: &Check) -> CheckRow {
-    let (class, chip) = match check.level.as_str() {
-        "block" => ("is-bad", Chip::new("bad", "close", t.get("edit-check-block"))),
-        "warn" => ("is-warn", Chip::new("warn", "warning", t.get("edit-check-warn"))),
-        _ => ("", Chip::new("info", "info", t.get("edit-check-info"))),
-    };
-    CheckRow {
-        class,
-        icon: icon_of(&check.code),
-        title: t.lang().pick(&check.message_ar, &check.message_en).to_owned(),
-        picture: check.picture.clone(),
-        chip,
-    }
-}
-
-/// The picture beside a check, by what it is about.
-fn icon_of(code: &str) -> &'static str {
-    let about = |words: &[&str]| words.iter().any(|word| code.contains(word));
-    if about(&["fps", "frame_rate", "gap", "rate", "frozen", "interlaced", "flash", "still", "soft", "same"])
-    {
-        "film"
-    } else if about(&["exposure", "bright", "dark", "black", "contrast", "hdr"]) {
-        "sun"
-    } else if about(&["framing", "face", "hands", "border"]) {
-        "person"
-    } else if about(&["length", "duration", "long"]) {
-        "clock"
-    } else {
-        "info"
-    }
 }
 
 /// The posters that can be chosen; nothing when there is only one.

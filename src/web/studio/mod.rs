@@ -1,6 +1,7 @@
 //! The studio: upload, caption, review, publish. Handlers parse, call the catalogue, and render.
 
 mod captions;
+mod checks;
 mod downloads;
 mod editor;
 mod fields;
@@ -51,6 +52,7 @@ pub(super) fn router() -> Router<App> {
         .route("/studio/clips/{id}/poster", post(media::choose_poster))
         .route("/studio/clips/{id}/trim", post(trim::cut))
         .route("/studio/clips/{id}/downloads", post(downloads::save))
+        .route("/studio/clips/{id}/checks/{code}", post(checks::judge))
         .route("/studio/clips/{id}/package", post(package::request))
         .route("/studio/signs", get(signed_names::list))
         .route("/studio/signs/{subject}", get(signed_names::edit).post(signed_names::save))

@@ -1,11 +1,11 @@
 //! Clips as the API shows them (CONTRACT section 4).
 
 use crate::catalog::{
-    Approval, CaptionFinding, Check, Clip, ClipKind, Hashes, MediaError, MediaState, Picture, PublicClip,
-    Rendition, StudioClip, StudioRow, Track, Unmet, Version, VersionState, picture_of,
+    AcceptedCheck, Approval, CaptionFinding, Check, Clip, ClipKind, Hashes, MediaError, MediaState, Picture,
+    PublicClip, Rendition, StudioClip, StudioRow, Track, Unmet, Version, VersionState, picture_of,
 };
 use crate::clock::Millis;
-use crate::ids::{ClipId, SignerId, VersionId};
+use crate::ids::{ClipId, SignerId, StaffId, VersionId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -92,6 +92,28 @@ pub(super) struct MediaView {
     storyboard_map: Option<String>,
     graphic: Option<String>,
     checks: Vec<Check>,
+    /// Warnings that somebody accepted, with the reason.
+    accepted_checks: Vec<AcceptedView>,
+}
+
+/// A warning that somebody accepted.
+#[derive(Debug, Serialize, ToSchema)]
+struct AcceptedView {
+    code: String,
+    reason: String,
+    accepted_by: StaffId,
+    accepted_at: Millis,
+}
+
+impl From<AcceptedCheck> for AcceptedView {
+    fn from(one: AcceptedCheck) -> Self {
+        Self {
+            code: one.code,
+            reason: one.reason,
+            accepted_by: one.accepted_by,
+            accepted_at: one.accepted_at,
+        }
+    }
 }
 
 /// The poster in one size and format.
@@ -167,7 +189,8 @@ impl ClipView {
     pub(super) fn of_studio(whole: StudioClip) -> anyhow::Result<Self> {
         let shown = whole.versions.iter().find(|version| Some(version.id) == whole.clip.published_version_id);
         let state = shown.map_or(whole.version.state, |version| version.state);
-        let media = MediaView::of(&whole.version, &whole.renditions, &whole.pictures, whole.stream);
+        let mut media = MediaView::of(&whole.version, &whole.renditions, &whole.pictures, whole.stream);
+        media.accepted_checks = whole.accepted_checks.into_iter().map(AcceptedView::from).collect();
         let mut version = VersionView::of(whole.version, media, &whole.tracks);
         version.approvals = whole.approvals.into_iter().map(ApprovalView::from).collect();
         version.unmet = whole.unmet;
@@ -293,6 +316,7 @@ impl MediaView {
             storyboard_map: url("storyboard_map"),
             graphic: url("graphic"),
             checks: media.checks.clone(),
+            accepted_checks: Vec::new(),
         }
     }
 }
