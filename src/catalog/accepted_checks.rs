@@ -3,6 +3,7 @@
 
 use super::by::By;
 use super::clip::take_clip;
+use super::state::VersionState;
 use super::text::clean;
 use super::version::{Version, latest_version};
 use crate::audit::Entry;
@@ -50,9 +51,9 @@ pub async fn accept_check(
 ) -> anyhow::Result<()> {
     let reason = clean(reason);
     if reason.is_empty() || reason.chars().count() > MAX_REASON {
-        let ar = format!("اكتب السبب في حرف إلى {MAX_REASON} حرف.");
+        let ar = "اكتب سببًا لا يزيد على ٣٠٠ حرف.";
         let en = format!("Give a reason of 1 to {MAX_REASON} characters.");
-        return Err(refuse(Refusal::invalid("reason", "check.bad_reason", ar, en)));
+        return Err(refuse(Refusal::new(RefusalKind::Invalid, "check.bad_reason", ar, en)));
     }
     let version = warned(tx, clip, code).await?;
     let now = tx.now();
@@ -92,6 +93,11 @@ pub async fn unaccept_check(tx: &mut Tx, staff: &Staff, clip: ClipId, code: &str
 async fn warned(tx: &mut Tx, clip: ClipId, code: &str) -> anyhow::Result<Version> {
     let clip = take_clip(tx, clip, None).await?;
     let version = latest_version(tx, clip.id).await?;
+    if !takes_acceptance(version.state) {
+        let ar = "اعتُمد هذا المقطع أو نُشر، فلا يتغيّر ما قُبل منه.";
+        let en = "This video is approved or published; what was accepted about it stays.";
+        return Err(refuse(Refusal::new(RefusalKind::Conflict, "check.decided", ar, en)));
+    }
     let mut found = version.media.checks.iter().filter(|check| check.code == code);
     match found.any(|check| check.level == "warn") {
         true => Ok(version),
@@ -100,6 +106,24 @@ async fn warned(tx: &mut Tx, clip: ClipId, code: &str) -> anyhow::Result<Version
             let en = "There is no warning of this name about this video.";
             Err(refuse(Refusal::new(RefusalKind::NotFound, "check.no_warning", ar, en)))
         }
+    }
+}
+
+/// Whether the reviewers have not decided yet: what they relied on is not changed behind them.
+pub fn takes_acceptance(state: VersionState) -> bool {
+    match state {
+        VersionState::Draft
+        | VersionState::Processing
+        | VersionState::Failed
+        | VersionState::Ready
+        | VersionState::InReview
+        | VersionState::ChangesRequested => true,
+        VersionState::Approved
+        | VersionState::Scheduled
+        | VersionState::Published
+        | VersionState::NeedsReview
+        | VersionState::Superseded
+        | VersionState::Withdrawn => false,
     }
 }
 

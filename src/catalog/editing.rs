@@ -126,6 +126,7 @@ async fn open_next(
     tx.record(Entry::new(by.actor(), "version.opened", "clip", clip.id).with(detail));
     if carry == Carry::Everything && from.media.state == MediaState::Ready {
         copy_media(tx, from.id, id).await?;
+        accepted_checks::copy(tx, from.id, id).await?;
         opened = load(tx, id).await?;
         transition(tx, by, &mut opened, Event::ReuseVideo).await?;
     }
@@ -150,7 +151,6 @@ pub(super) async fn copy_media(tx: &mut Tx, from: VersionId, to: VersionId) -> s
     .bind(to)
     .execute(tx)
     .await?;
-    accepted_checks::copy(tx, from, to).await?;
     let now = tx.now();
     let renditions: Vec<(RenditionId,)> =
         query("SELECT id FROM rendition WHERE version_id = $1 ORDER BY id").bind(from).all(tx).await?;

@@ -44,7 +44,7 @@ mod trim;
 mod version;
 mod watching;
 
-pub use accepted_checks::{AcceptedCheck, accept_check, accepted_checks, unaccept_check};
+pub use accepted_checks::{AcceptedCheck, accept_check, accepted_checks, takes_acceptance, unaccept_check};
 pub use by::By;
 pub use caption_track::{
     CaptionFinding, NewCaptions, Track, caption_language, findings_of, origin_of, read_captions,

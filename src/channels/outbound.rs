@@ -5,13 +5,13 @@ use crate::ids::DeliveryId;
 use futures::future::BoxFuture;
 
 /// What is to be posted. Its id is the channel's idempotency key: the same parcel again is the same post.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Parcel {
     /// One posting of one reply to one channel.
     pub id: DeliveryId,
     /// The text below the clip.
     pub text: String,
-    /// The clip's public page.
+    /// Where the answer is watched: the clip's public page, or the asker's own page with its secret. Never logged.
     pub clip_url: Option<String>,
 }
 

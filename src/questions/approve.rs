@@ -10,6 +10,7 @@ use crate::db::{Tx, query};
 use crate::ids::ReplyId;
 use crate::people::{self, Permission, Staff};
 use crate::refusal::{Refusal, refuse};
+use crate::text::Privacy;
 
 /// What the second person says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,6 +32,23 @@ pub async fn decide(app: &App, staff: &Staff, id: ReplyId, decision: Decision) -
     Ok(reply)
 }
 
+/// Decides about the reply as it was when it had this row version: what was rewritten since is another reply.
+pub async fn decide_seen(
+    app: &App,
+    staff: &Staff,
+    id: ReplyId,
+    seen: i64,
+    decision: Decision,
+) -> anyhow::Result<Reply> {
+    let mut tx = app.db.begin().await?;
+    if reply::get(&mut tx, id).await?.row_version != seen {
+        return Err(refuse(Refusal::stale()));
+    }
+    let reply = decide_in(&mut tx, staff, id, decision).await?;
+    tx.commit().await?;
+    Ok(reply)
+}
+
 /// [`decide`] in the caller's transaction.
 pub async fn decide_in(tx: &mut Tx, staff: &Staff, id: ReplyId, decision: Decision) -> anyhow::Result<Reply> {
     let decision = checked(decision)?;
@@ -44,6 +62,7 @@ pub async fn decide_in(tx: &mut Tx, staff: &Staff, id: ReplyId, decision: Decisi
         Decision::Approved => {
             check_clip(tx, &reply).await?;
             check_signing(tx, &reply).await?;
+            check_privacy(tx, &question, &reply).await?;
             reply::step(tx, &mut reply, actor, ReplyEvent::Approve).await?;
             send::hold(tx, &mut reply, actor).await?;
             row::step(tx, &mut question, actor, QuestionEvent::Queue).await?;
@@ -134,7 +153,16 @@ async fn check_clip(tx: &mut Tx, reply: &Reply) -> anyhow::Result<()> {
     }
 }
 
-/// What is signed for this reply must have been seen by whoever agrees to it.
+/// The asker may have shown a face since a public reply was written.
+async fn check_privacy(tx: &mut Tx, question: &Question, reply: &Reply) -> anyhow::Result<()> {
+    let public = reply.privacy == Privacy::Public.code();
+    if public && case_video::asker_signed(tx, question.id).await? {
+        return Err(refuse(QuestionProblem::VideoIsPrivate));
+    }
+    Ok(())
+}
+
+/// What is signed for this reply must be there to be seen by whoever agrees to it.
 async fn check_signing(tx: &mut Tx, reply: &Reply) -> anyhow::Result<()> {
     match case_video::of_reply(tx, reply.id).await? {
         Some(video) if video.state != VideoState::Kept => Err(refuse(QuestionProblem::VideoNotReady)),

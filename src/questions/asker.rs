@@ -169,6 +169,12 @@ pub(super) async fn by_secret(conn: &mut impl Conn, secret: &str) -> anyhow::Res
     found.ok_or_else(|| refuse(Refusal::not_found()))
 }
 
+/// Refuses a secret that opens no case.
+pub async fn knows_case(app: &App, secret: &str) -> anyhow::Result<()> {
+    let mut read = app.db.read().await?;
+    by_secret(&mut read, secret).await.map(|_| ())
+}
+
 /// The case behind a secret link.
 pub async fn asker_page(app: &App, secret: &str) -> anyhow::Result<AskerPage> {
     let mut read = app.db.read().await?;

@@ -3,6 +3,7 @@
 //! Like a signed question it is encoded anew in the cage before anybody sees it, is never public, and goes when the
 //! question's clear text goes.
 
+use super::intake::KEPT_FOR;
 use super::retention::DeleteVideo;
 use super::video_job::PrepareVideo;
 use crate::app::App;
@@ -80,14 +81,26 @@ pub(super) async fn of_reply(conn: &mut impl Conn, id: ReplyId) -> sqlx::Result<
     query_text(format!("SELECT {COLUMNS} FROM case_video WHERE reply_id = $1")).bind(id).optional(conn).await
 }
 
-/// Whether this upload already is a part of this case: the same form came twice.
-pub(super) async fn has_arrived(
+/// Whether this upload already is a message of this case: the same form came twice.
+pub(super) async fn asker_sent(
     conn: &mut impl Conn,
     question: QuestionId,
     upload: UploadId,
 ) -> sqlx::Result<bool> {
-    let known: i64 = query("SELECT COUNT(*) FROM case_video WHERE question_id = $1 AND upload_id = $2")
-        .bind(question)
+    let known: i64 = query(
+        "SELECT COUNT(*) FROM case_video WHERE question_id = $1 AND message_id IS NOT NULL AND upload_id = $2",
+    )
+    .bind(question)
+    .bind(upload)
+    .value(conn)
+    .await?;
+    Ok(known > 0)
+}
+
+/// Whether this upload already is the signed part of this reply.
+pub(super) async fn reply_has(conn: &mut impl Conn, reply: ReplyId, upload: UploadId) -> sqlx::Result<bool> {
+    let known: i64 = query("SELECT COUNT(*) FROM case_video WHERE reply_id = $1 AND upload_id = $2")
+        .bind(reply)
         .bind(upload)
         .value(conn)
         .await?;
@@ -133,6 +146,12 @@ pub(super) async fn attach(
     .bind(now)
     .execute(tx)
     .await?;
+    // A case that goes on is kept as long as a new one; otherwise a late reply would be deleted before it is seen.
+    query("UPDATE question SET clear_until = CASE WHEN clear_until < $1 THEN $1 ELSE clear_until END WHERE id = $2")
+        .bind(now + KEPT_FOR)
+        .bind(question)
+        .execute(tx)
+        .await?;
     jobs::enqueue::<App, _>(tx, &PrepareVideo { question_id: question, part: Some(id) }).await?;
     Ok(())
 }

@@ -151,7 +151,7 @@ async fn signed(tx: &mut Tx, draft: Option<&Reply>, signing: OwnSigning) -> sqlx
 }
 
 async fn sign(tx: &mut Tx, reply: &Reply, upload: UploadId) -> anyhow::Result<()> {
-    if case_video::has_arrived(tx, reply.question_id, upload).await? {
+    if case_video::reply_has(tx, reply.id, upload).await? {
         return Ok(());
     }
     case_video::detach(tx, reply.id).await?;

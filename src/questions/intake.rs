@@ -19,7 +19,7 @@ use std::time::Duration;
 /// An answer is due within a day (deaf-users.md B17).
 pub(super) const DUE_WITHIN: Duration = Duration::from_secs(24 * 60 * 60);
 /// The clear text, contact and video are kept this long (deaf-users.md F49).
-const KEPT_FOR: Duration = Duration::from_secs(90 * 24 * 60 * 60);
+pub(super) const KEPT_FOR: Duration = Duration::from_secs(90 * 24 * 60 * 60);
 /// A channel may deliver late, but not rewrite history: older times count as this long ago.
 const LATEST_DELIVERY: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 /// Contact, thread and sender names of a channel.

@@ -98,7 +98,7 @@ pub(super) async fn from_asker(
         return Err(refuse(QuestionProblem::EmptyMessage));
     }
     if let Some(upload) = said.video
-        && case_video::has_arrived(tx, question.id, upload).await?
+        && case_video::asker_sent(tx, question.id, upload).await?
     {
         return Ok(());
     }

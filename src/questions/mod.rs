@@ -40,11 +40,11 @@ mod video_job;
 mod words;
 
 pub use alike::{Alike, alike};
-pub use approve::{Decision, decide, decide_in};
+pub use approve::{Decision, decide, decide_in, decide_seen};
 pub use ask_back::{ask_asker, write_message};
 pub use asker::{
-    AskerClip, AskerPage, AskerReply, AskerStatus, Clarity, CodeStatus, TimelineStep, asker_page, rate,
-    reopen, status_by_code,
+    AskerClip, AskerPage, AskerReply, AskerStatus, Clarity, CodeStatus, TimelineStep, asker_page, knows_case,
+    rate, reopen, status_by_code,
 };
 pub use brief::{Brief, accept_brief, answer_briefs, brief, brief_in, brief_of, open_briefs};
 pub use card::{ClipCard, ClipRendition, SuggestionCard, TextMatch, match_text};

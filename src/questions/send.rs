@@ -119,7 +119,11 @@ async fn begin(app: &App, outbound: &dyn Outbound, id: ReplyId, run: &Run) -> an
     let mut question = row::get(&mut tx, reply.question_id).await?;
     let parcel = match reply.state {
         ReplyState::Held if !clip_is_public(&mut tx, &reply).await? => {
-            call_back(&mut tx, &mut reply, &mut question).await?;
+            call_back(&mut tx, &mut reply, &mut question, "clip_withdrawn").await?;
+            None
+        }
+        ReplyState::Held if is_signing_gone(&mut tx, &reply).await? => {
+            call_back(&mut tx, &mut reply, &mut question, "signing_gone").await?;
             None
         }
         ReplyState::Held | ReplyState::Retry => {
@@ -155,11 +159,21 @@ async fn begin(app: &App, outbound: &dyn Outbound, id: ReplyId, run: &Run) -> an
     Ok(parcel.map(|id| Parcel { id, text: reply.body, clip_url }))
 }
 
-/// The clip was withdrawn while the reply waited: nobody gets it, and somebody has to write another.
-async fn call_back(tx: &mut Tx, reply: &mut Reply, question: &mut Question) -> anyhow::Result<()> {
+/// What the reply shows is gone since it was approved: nobody gets it, and somebody has to write another.
+async fn call_back(
+    tx: &mut Tx,
+    reply: &mut Reply,
+    question: &mut Question,
+    why: &'static str,
+) -> anyhow::Result<()> {
     reply::step(tx, reply, Actor::System, ReplyEvent::Undo).await?;
     row::step(tx, question, Actor::System, QuestionEvent::Undo).await?;
-    claim::give_back(tx, question, Actor::System, "clip_withdrawn").await
+    claim::give_back(tx, question, Actor::System, why).await
+}
+
+/// Whether the reply was signed and cannot be watched any more.
+async fn is_signing_gone(tx: &mut Tx, reply: &Reply) -> sqlx::Result<bool> {
+    Ok(case_video::of_reply(tx, reply.id).await?.is_some_and(|video| video.key().is_none()))
 }
 
 /// Writes how posting went. Everything that follows from it is in one transaction with the end of the job.

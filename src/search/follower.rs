@@ -120,10 +120,10 @@ impl Follower {
         let clips = published::ids(&mut read).await.context("cannot list the published clips")?;
         let (sender, mut receiver) = tokio::sync::mpsc::channel(REBUILD_QUEUE);
         let index = self.index.clone();
-        let writing = tokio::task::spawn_blocking(move || {
-            index.rebuild(std::iter::from_fn(|| receiver.blocking_recv()), newest)
-        });
         let count = clips.len();
+        let writing = tokio::task::spawn_blocking(move || {
+            index.rebuild(std::iter::from_fn(|| receiver.blocking_recv()).take(count), newest)
+        });
         for clip in clips {
             let document = published::load(&mut read, clip).await.context("cannot read a published clip");
             let failed = document.is_err();

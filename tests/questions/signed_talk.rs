@@ -18,6 +18,9 @@ on_both_engines!(
     a_signed_reply_that_cannot_be_used_goes_back_to_its_author,
     a_signed_reply_can_be_taken_out_or_replaced_in_the_draft,
     what_was_signed_goes_with_the_clear_text,
+    what_is_signed_late_in_a_case_is_kept_as_long,
+    a_public_reply_is_not_approved_once_the_asker_has_signed,
+    an_upload_of_one_part_is_no_other_part,
 );
 
 const TEXT: &str = "كيف أجدد الهوية الوطنية؟";
@@ -179,4 +182,42 @@ async fn what_was_signed_goes_with_the_clear_text(app: TestApp) {
     assert_eq!(app.store.size(key).await.unwrap(), None);
     let page = questions::asker_page(&app, &receipt.secret).await.unwrap();
     assert_eq!(page.messages[1].video.as_ref().unwrap().state, VideoState::Deleted);
+}
+
+async fn what_is_signed_late_in_a_case_is_kept_as_long(app: TestApp) {
+    let receipt = ask(&app, "أين أقرب مكتب؟").await;
+    let day = Duration::from_secs(24 * 60 * 60);
+    app.clock.advance(day * 80);
+    let (upload, _) = sent(&app, film(&app, PLACE)).await;
+    questions::write_message(&app, &receipt.secret, in_sign(upload)).await.unwrap();
+    run_media(&app).await;
+    app.clock.advance(day * 80);
+    questions::schedule_retention(&app).await.unwrap();
+    run_jobs(&app).await;
+    let page = questions::asker_page(&app, &receipt.secret).await.unwrap();
+    assert_eq!(page.messages[0].video.as_ref().unwrap().state, VideoState::Kept);
+}
+
+async fn a_public_reply_is_not_approved_once_the_asker_has_signed(app: TestApp) {
+    let (receipt, _, agent) = claimed(&app, TEXT).await;
+    let public = with_text("جدّدها من أبشر.", Privacy::Public);
+    let reply = questions::write_reply(&app, &agent, receipt.id, public).await.unwrap();
+    assert_eq!(reply.state, ReplyState::AwaitingApproval);
+    let (upload, _) = sent(&app, film(&app, PLACE)).await;
+    questions::write_message(&app, &receipt.secret, in_sign(upload)).await.unwrap();
+    let supervisor = staff(&app, "supervisor", Role::Supervisor).await;
+    let late = questions::decide(&app, &supervisor, reply.id, Decision::Approved).await;
+    assert_eq!(code(late), "reply.video_is_private");
+    // A decision about what was rewritten since is a decision about another reply.
+    let stale =
+        questions::decide_seen(&app, &supervisor, reply.id, reply.row_version - 1, Decision::Approved).await;
+    assert_eq!(code(stale), "stale");
+}
+
+async fn an_upload_of_one_part_is_no_other_part(app: TestApp) {
+    let (receipt, _, agent) = claimed(&app, TEXT).await;
+    let (upload, _) = sent(&app, film(&app, PLACE)).await;
+    questions::write_message(&app, &receipt.secret, in_sign(upload)).await.unwrap();
+    let reused = questions::write_reply(&app, &agent, receipt.id, signed(upload)).await;
+    assert_eq!(code(reused), "upload.consumed", "no reply goes out that shows nothing");
 }

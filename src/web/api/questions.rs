@@ -247,6 +247,9 @@ pub(super) struct MessageView {
     /// Where the signed message stands; absent for a written one.
     #[serde(skip_serializing_if = "Option::is_none")]
     video: Option<VideoState>,
+    /// Where the desk watches it; the asker is not told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    video_url: Option<String>,
     /// RFC 3339.
     at: String,
 }
@@ -254,7 +257,19 @@ pub(super) struct MessageView {
 impl MessageView {
     pub(super) fn of(message: Message) -> Self {
         let video = message.video.map(|video| video.state);
-        Self { author: message.author, text: message.segments, video, at: message.at.rfc3339() }
+        Self {
+            author: message.author,
+            text: message.segments,
+            video,
+            video_url: None,
+            at: message.at.rfc3339(),
+        }
+    }
+
+    /// The same for the desk.
+    pub(super) fn of_desk(message: Message) -> Self {
+        let key = message.video.as_ref().and_then(CaseVideo::key);
+        Self { video_url: key.map(|key| format!("/media/{key}")), ..Self::of(message) }
     }
 }
 

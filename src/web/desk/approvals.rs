@@ -43,6 +43,10 @@ struct ApprovalCase {
     error: Option<String>,
     typed: String,
     may_decide: bool,
+    /// What is signed can be watched, or nothing is.
+    may_approve: bool,
+    /// The reply as it is shown.
+    row_version: i64,
     action: String,
 }
 
@@ -106,6 +110,8 @@ fn approval_case(
         clip_href: card.map(|card| format!("/clips/{}", card.slug)),
         poster: card.and_then(|card| card.poster.clone()),
         body: reply.body.clone(),
+        may_approve: written.and_then(|one| one.video.as_ref()).is_none_or(|video| video.key().is_some()),
+        row_version: reply.row_version,
         own: written.and_then(|one| one.video.as_ref()).map(Own::of),
         privacy: Mark::new(icon, t.get(key)),
         author: t.with("approvals-by", "name", author),
@@ -122,6 +128,7 @@ fn approval_case(
 pub(super) struct DecisionForm {
     decision: String,
     reason: String,
+    row_version: Option<i64>,
 }
 
 /// `POST /desk/replies/{id}/approvals`.
@@ -139,7 +146,12 @@ pub(super) async fn decide(
         "returned" => (Decision::Returned { reason: form.reason.clone() }, "notice-approvals-returned"),
         _ => return Err(AppError::not_found()),
     };
-    match ruled(questions::decide(&visit.app, &visit.caller.staff, reply, decision).await)? {
+    let (app, staff) = (&visit.app, &visit.caller.staff);
+    let outcome = match form.row_version {
+        Some(seen) => questions::decide_seen(app, staff, reply, seen, decision).await,
+        None => questions::decide(app, staff, reply, decision).await,
+    };
+    match ruled(outcome)? {
         Ok(_) => Ok(see_other("/desk/approvals", notice)),
         Err(refusal) => {
             let status = crate::web::error::status_of(refusal.kind);

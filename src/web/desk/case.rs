@@ -158,7 +158,7 @@ pub(super) async fn render(visit: &Visit, id: QuestionId, overlay: Overlay) -> R
     let found = hits(visit, t, &overlay.find).await?;
     let (queue, counts) = queue::load(visit, &queue::Shown::default(), Some(id)).await?;
     let limits = VideoLimits::of(visit.app.uploads.limits());
-    let form = reply_form(t, &detail, chosen.as_ref(), overlay.draft, limits);
+    let form = reply_form(t, &detail, chosen.as_ref(), overlay.draft, limits, visit.id());
     let brief_open = overlay.brief_note.is_some();
     let note = Field::area("note", t.get("desk-brief-note"), overlay.brief_note.unwrap_or_default());
     let shows_clear = question.clear.is_some();

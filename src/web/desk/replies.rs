@@ -4,7 +4,7 @@ use super::reply_form::Own;
 use crate::clock::Millis;
 use crate::people::Permission;
 use crate::questions::state::ReplyState;
-use crate::questions::{QuestionDetail, ReplyDetail};
+use crate::questions::{self, QuestionDetail, ReplyDetail};
 use crate::web::i18n::Words;
 use crate::web::present::day_and_time;
 use crate::web::staff::Visit;
@@ -20,6 +20,8 @@ pub(super) struct Past {
     pub(super) channel_copy: Option<String>,
     pub(super) body: String,
     pub(super) own: Option<Own>,
+    /// The asker's own page, where what was signed is shown, for whoever posts by hand.
+    pub(super) asker_link: Option<String>,
     /// Seconds left, and where the button posts.
     pub(super) undo: Option<(i64, String)>,
 }
@@ -54,7 +56,22 @@ fn past(visit: &Visit, t: Words, detail: &ReplyDetail, now: Millis) -> Option<Pa
     let channel_copy = by_hand.map(|clip| format!("/studio/clips/{}#package", clip.id));
     let undo = undo(visit, detail, now);
     let own = detail.video.as_ref().map(Own::of);
-    Some(Past { tone, icon, title, lead, clip, channel_copy, body: reply.body.clone(), own, undo })
+    let asker_link = (own.is_some() && reply.state == ReplyState::ManualPost).then(|| {
+        let site = visit.app.config.base_url.as_str().trim_end_matches('/');
+        format!("{site}/questions/{}", questions::secret_of(&visit.app.sealer, reply.question_id))
+    });
+    Some(Past {
+        asker_link,
+        tone,
+        icon,
+        title,
+        lead,
+        clip,
+        channel_copy,
+        body: reply.body.clone(),
+        own,
+        undo,
+    })
 }
 
 fn understood(t: Words, understood: Option<bool>) -> Option<String> {

@@ -2,7 +2,7 @@
 
 use crate::catalog::{self, media_url, picture_of};
 use crate::db::Conn;
-use crate::ids::ClipId;
+use crate::ids::{ClipId, StaffId};
 use crate::questions::{CaseVideo, QuestionDetail, VideoState};
 use crate::text::Privacy;
 use crate::web::AppError;
@@ -48,8 +48,10 @@ pub(super) struct ReplyForm {
     pub(super) text: Vec<Field>,
     pub(super) ways: Vec<Way>,
     pub(super) override_reason: Vec<Field>,
-    /// What the draft has signed.
+    /// What the reader's own draft has signed.
     pub(super) own: Option<Own>,
+    /// Somebody else's draft has a signed part, which does not go out with this reply.
+    pub(super) of_other: bool,
     /// See [`Draft::upload`].
     pub(super) upload: String,
     /// Limits of what an agent signs.
@@ -90,10 +92,16 @@ pub(super) fn reply_form(
     chosen: Option<&Chosen>,
     typed: Option<Draft>,
     limits: VideoLimits,
+    reader: StaffId,
 ) -> ReplyForm {
     let proposed = detail.row.privacy.as_str();
     let saved = detail.replies.iter().rev().find(|one| one.reply.state.as_str() == "draft");
-    let own = saved.and_then(|saved| saved.video.as_ref()).map(Own::of);
+    let signed = saved.filter(|saved| saved.video.is_some());
+    let (own, of_other) = match signed {
+        Some(saved) if saved.reply.author_id == reader => (saved.video.as_ref().map(Own::of), false),
+        Some(_) => (None, true),
+        None => (None, false),
+    };
     let draft = typed.unwrap_or_else(|| Draft {
         upload: String::new(),
         text: match (chosen, saved) {
@@ -115,6 +123,7 @@ pub(super) fn reply_form(
     };
     ReplyForm {
         own,
+        of_other,
         upload: draft.upload,
         limits,
         ways: vec![way(Privacy::Private, "desk-see-private"), way(Privacy::Public, "desk-see-public")],

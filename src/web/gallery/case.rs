@@ -12,7 +12,8 @@ use crate::app::App;
 use crate::catalog;
 use crate::clock::Millis;
 use crate::questions::{
-    self, AskerClip, AskerStatus, Author, CaseVideo, Clarity, CodeStatus, Message, TimelineStep, VideoState,
+    self, AskerClip, AskerStatus, Author, CaseVideo, Clarity, CodeStatus, Message, Saying, TimelineStep,
+    VideoState,
 };
 use crate::refusal::{Refusal, RefusalKind};
 use crate::web::AppError;
@@ -203,26 +204,33 @@ async fn reply_player(app: &App, t: Words, clip: Option<&AskerClip>) -> Result<O
     Ok(shown.map(|shown| watch::player(t, &shown, None)))
 }
 
+/// "Understood" or "did not understand".
+#[derive(serde::Deserialize)]
+pub(super) struct Judged {
+    understood: String,
+    /// What was not clear.
+    #[serde(default)]
+    text: String,
+}
+
 /// Takes the asker's word about the reply.
 pub(super) async fn feedback(
     visitor: Visitor,
     Path(secret): Path<String>,
-    said: Said,
+    Form(judged): Form<Judged>,
 ) -> Result<Response, AppError> {
-    let clarity = if said.understood == "yes" { Clarity::Understood } else { Clarity::NotUnderstood };
-    let outcome = questions::rate(&visitor.app, &secret, clarity, said.saying.clone()).await;
-    back(&visitor, secret, outcome, said).await
+    let clarity = if judged.understood == "yes" { Clarity::Understood } else { Clarity::NotUnderstood };
+    let saying = Saying::from(judged.text.as_str());
+    let outcome = questions::rate(&visitor.app, &secret, clarity, saying.clone()).await;
+    back(&visitor, secret, outcome, Said { saying, refused: None }).await
 }
 
 /// Opens the question again.
 pub(super) async fn reopen(
     visitor: Visitor,
-    Extension(rates): Extension<Arc<Rates>>,
-    Client(address): Client,
     Path(secret): Path<String>,
     said: Said,
 ) -> Result<Response, AppError> {
-    rates.questions.take(address).map_err(AppError::from)?;
     let outcome = match said.refused.clone() {
         Some(refusal) => Err(refusal.into()),
         None => questions::reopen(&visitor.app, &secret, said.saying.clone()).await,
@@ -233,12 +241,9 @@ pub(super) async fn reopen(
 /// Takes an answer to what the desk asked, or more words to a case that was opened again.
 pub(super) async fn write(
     visitor: Visitor,
-    Extension(rates): Extension<Arc<Rates>>,
-    Client(address): Client,
     Path(secret): Path<String>,
     said: Said,
 ) -> Result<Response, AppError> {
-    rates.questions.take(address).map_err(AppError::from)?;
     let outcome = match said.refused.clone() {
         Some(refusal) => Err(refusal.into()),
         None => questions::write_message(&visitor.app, &secret, said.saying.clone()).await,
@@ -266,7 +271,12 @@ async fn back(
         return Err(refusal.into());
     }
     let mut errors = FormErrors::none();
-    let field = if signs { "video" } else { "text" };
+    // What is wrong with the case is wrong with no field, and its form may be gone.
+    let field = match refusal.kind {
+        RefusalKind::Conflict => "",
+        _ if signs => "video",
+        _ => "text",
+    };
     errors.add(field, visitor.reader.lang.pick(&refusal.ar, &refusal.en));
     let mut page = render(visitor, secret, errors, said.saying.text).await?;
     *page.status_mut() = status_of(refusal.kind);

@@ -3,18 +3,19 @@
 use super::asking::take_file;
 use crate::app::App;
 use crate::ids::UploadId;
-use crate::questions::Saying;
+use crate::questions::{self, Saying};
 use crate::refusal::Refusal;
 use crate::web::AppError;
+use crate::web::client::Client;
+use crate::web::rate::Rates;
 use crate::web::staff::ruled;
-use axum::extract::{Form, FromRequest, Multipart, Request};
+use axum::extract::{Extension, Form, FromRequest, FromRequestParts as _, Multipart, Path, Request};
 use axum::http::header;
+use std::sync::Arc;
 
-/// What came with a form of the asker's page.
+/// What came with a form of the asker's page. Counted against the sender's limit before anything of it is read.
 #[derive(Debug, Default)]
 pub(super) struct Said {
-    /// "yes" or "no" to "did you understand?"; empty in the other forms.
-    pub(super) understood: String,
     /// Words and video.
     pub(super) saying: Saying,
     /// Why the file was not taken.
@@ -24,7 +25,6 @@ pub(super) struct Said {
 #[derive(Default, serde::Deserialize)]
 #[serde(default)]
 struct Fields {
-    understood: String,
     text: String,
     upload_id: String,
 }
@@ -33,6 +33,14 @@ impl FromRequest<App> for Said {
     type Rejection = AppError;
 
     async fn from_request(request: Request, app: &App) -> Result<Self, AppError> {
+        let (mut parts, body) = request.into_parts();
+        let Extension(rates) = Extension::<Arc<Rates>>::from_request_parts(&mut parts, app).await?;
+        let Client(address) = Client::from_request_parts(&mut parts, app).await?;
+        rates.questions.take(address).map_err(AppError::from)?;
+        // Before a byte of a file is kept: there is a case, and whoever sends knows its secret.
+        let Path(secret) = Path::<String>::from_request_parts(&mut parts, app).await?;
+        questions::knows_case(app, &secret).await?;
+        let request = Request::from_parts(parts, body);
         let with_file = request
             .headers()
             .get(header::CONTENT_TYPE)
@@ -46,7 +54,7 @@ impl FromRequest<App> for Said {
             id => Some(id.parse::<UploadId>().map_err(|_| AppError::not_found())?),
         };
         let saying = Saying { text: fields.text, video };
-        Ok(Self { understood: fields.understood, saying, refused: None })
+        Ok(Self { saying, refused: None })
     }
 }
 
@@ -57,7 +65,7 @@ async fn of_parts(app: &App, mut parts: Multipart) -> Result<Said, AppError> {
             Some("video") if part.file_name().is_some_and(|name| !name.is_empty()) => {
                 match ruled(take_file(app, part).await)? {
                     Ok(id) => said.saying.video = Some(id),
-                    Err(refusal) => said.refused = Some(refusal),
+                    Err(refusal) => return Ok(Said { refused: Some(refusal), ..said }),
                 }
             }
             Some("text") => said.saying.text = part.text().await?,

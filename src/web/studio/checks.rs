@@ -60,7 +60,9 @@ fn check_row(
         picture: check.picture.clone(),
         chip,
         accepted: accepted.map(|one| (loaded.name_of(t, Some(one.accepted_by)), one.reason.clone())),
-        may_accept: warns && visit.may(Permission::Produce),
+        may_accept: warns
+            && visit.may(Permission::Produce)
+            && catalog::takes_acceptance(loaded.version.state),
     }
 }
 

@@ -151,7 +151,7 @@ impl QuestionView {
             row: RowView::of(detail.row, now),
             segments: detail.segments,
             reasons: detail.reasons,
-            messages: detail.messages.into_iter().map(MessageView::of).collect(),
+            messages: detail.messages.into_iter().map(MessageView::of_desk).collect(),
             suggestions: detail.suggestions,
             replies: detail.replies.into_iter().map(ReplyOfQuestion::of).collect(),
             can_reveal: detail.can_reveal,

@@ -7,8 +7,9 @@ import { keepRecording, dropRecording, keptRecording } from "./ask-keep.js";
 const COUNT_FROM = 3;
 
 // `name` is what a recording is kept under; `arrived` gets the id of the finished upload, and sends the form unless the
-// page does something else with it, and says what to tell then.
-export function watchCamera(part, limits, name, arrived = (id) => { const form = one('[data-send-form]', part); form.elements.upload_id.value = id; form.submit(); }) {
+// page does something else with it, and says what to tell then. `changed` hears that
+// there is a recording to be used (true), or that it is given up (false).
+export function watchCamera(part, limits, name, arrived = (id) => { const form = one('[data-send-form]', part); form.elements.upload_id.value = id; form.submit(); }, changed = () => {}) {
   const video = one('[data-cam]', part), state = one('[data-cam-state]', part), words = state.dataset;
   const steps = all('[data-steps] li', part), progress = one('[data-cam-progress]', part), guide = one('[data-cam-guide]', part);
   let stream = null, recorder = null, recording = null, started = null, timer = 0;
@@ -44,7 +45,7 @@ export function watchCamera(part, limits, name, arrived = (id) => { const form =
     start() { count(COUNT_FROM); offer('cancel'); },
     cancel() { clearTimeout(timer); live(); },
     stop() { clearInterval(timer); if (recorder?.state === 'recording') recorder.stop(); },
-    async again() { recording = started = null; await dropRecording(name); if (stream) live(); else await acts.open(); },
+    async again() { recording = started = null; changed(false); await dropRecording(name); if (stream) live(); else await acts.open(); },
     async send() {
       offer(); at(3); say(words.sending); progress.hidden = false;
       const heard = {
@@ -86,6 +87,7 @@ export function watchCamera(part, limits, name, arrived = (id) => { const form =
   };
   const review = (blob, said = words.review) => {
     recording = blob;
+    changed(true);
     video.srcObject = null; video.src = URL.createObjectURL(blob); video.controls = true; video.loop = true;
     video.classList.remove('is-self'); guide.setAttribute('hidden', ''); video.play().catch(() => {});
     say(said); offer('send', 'again'); at(2);

@@ -17,7 +17,16 @@ function watchSigning(part) {
   const say = (text, more = '') => { said.hidden = false; said.textContent = `${text} ${more}`.trim(); };
   const arrived = (id) => { upload.value = id; file.value = ''; submit.disabled = false; say(said.dataset.arrived); return said.dataset.arrived; };
 
-  watchCamera(part, limits, name, arrived);
+  // What is recorded anew takes the place of what has arrived; what waits unused is neither sent nor forgotten.
+  let waits = false;
+  const changed = (pending) => { waits = pending; upload.value = ''; said.hidden = true; };
+  watchCamera(part, limits, name, (id) => { waits = false; return arrived(id); }, changed);
+  part.closest('form').addEventListener('submit', (event) => {
+    if (!waits) return;
+    event.preventDefault();
+    say(said.dataset.pending);
+    part.open = true;
+  });
   file.addEventListener('change', async () => {
     const chosen = file.files[0];
     if (!chosen) return;
