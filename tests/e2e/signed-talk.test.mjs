@@ -49,6 +49,8 @@ test('the agent records a reply for this asker alone and sends it for approval',
   await page.getByText('ردّ بالإشارة لصاحب السؤال').first().click()
   await page.getByRole('button', { name: 'افتح الكاميرا' }).click()
   await record(desk)
+  await page.getByRole('button', { name: 'أرسل الردّ', exact: true }).click()
+  await page.getByText('عندك تسجيل لم تستخدمه.', { exact: false }).waitFor()
   await page.getByRole('button', { name: 'استخدم هذا التسجيل' }).click()
   await page.getByText('وصل المقطع. أرسل الردّ ليُرفق به.').first().waitFor({ timeout: 60_000 })
   await desk.inspect('desk-signed-reply')
