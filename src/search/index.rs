@@ -13,7 +13,7 @@ use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, Searcher, Term};
 /// Memory for documents that are not yet written, in bytes; tantivy's least is 15 MB.
 const WRITER_BYTES: usize = 16_000_000;
 /// The same while a whole library is written: fewer parts have to be put together afterwards.
-const REBUILD_BYTES: usize = 32_000_000;
+const REBUILD_BYTES: usize = 64_000_000;
 
 /// One change of the index.
 #[derive(Debug, Clone, PartialEq, Eq)]
