@@ -1,6 +1,7 @@
 //! Protections that every answer has: security headers, cross-site request checks, limits, compression, panics.
 
 use crate::app::App;
+use crate::web::forms::has_parts;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
@@ -50,11 +51,7 @@ pub(super) fn protect(routes: Router<App>, app: &App) -> Router<App> {
 /// Gives up on an answer that takes too long. Files on their way in take as long as the sender's line; the room of
 /// uploads watches those itself.
 async fn answer_in_time(request: axum::extract::Request, next: Next) -> Response {
-    let is_form_with_file = request
-        .headers()
-        .get(header::CONTENT_TYPE)
-        .is_some_and(|kind| kind.as_bytes().starts_with(b"multipart/form-data"));
-    if is_form_with_file || request.uri().path().starts_with("/api/v1/uploads") {
+    if has_parts(request.headers()) || request.uri().path().starts_with("/api/v1/uploads") {
         return next.run(request).await;
     }
     match tokio::time::timeout(ANSWER_WITHIN, next.run(request)).await {

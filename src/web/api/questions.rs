@@ -2,6 +2,7 @@
 
 use super::idempotency::read_json;
 use crate::app::App;
+use crate::catalog::media_url;
 use crate::channels;
 use crate::ids::{QuestionId, ReplyId, UploadId, secret};
 use crate::questions::{
@@ -269,7 +270,7 @@ impl MessageView {
     /// The same for the desk.
     pub(super) fn of_desk(message: Message) -> Self {
         let key = message.video.as_ref().and_then(CaseVideo::key);
-        Self { video_url: key.map(|key| format!("/media/{key}")), ..Self::of(message) }
+        Self { video_url: key.map(media_url), ..Self::of(message) }
     }
 }
 

@@ -6,10 +6,10 @@ use crate::ids::UploadId;
 use crate::questions::OwnSigning;
 use crate::refusal::Refusal;
 use crate::web::AppError;
+use crate::web::forms::has_parts;
 use crate::web::gallery::take_file;
 use crate::web::staff::ruled;
 use axum::extract::{Form, FromRequest, Multipart, Request};
-use axum::http::header;
 use serde::Deserialize;
 
 /// The form.
@@ -52,11 +52,7 @@ impl FromRequest<App> for ReplySent {
     type Rejection = AppError;
 
     async fn from_request(request: Request, app: &App) -> Result<Self, AppError> {
-        let with_file = request
-            .headers()
-            .get(header::CONTENT_TYPE)
-            .is_some_and(|kind| kind.as_bytes().starts_with(b"multipart/form-data"));
-        if with_file {
+        if has_parts(request.headers()) {
             of_parts(app, Multipart::from_request(request, app).await?).await
         } else {
             let Form(sent) = Form::<Self>::from_request(request, app).await?;

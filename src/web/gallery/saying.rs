@@ -7,10 +7,10 @@ use crate::questions::{self, Saying};
 use crate::refusal::Refusal;
 use crate::web::AppError;
 use crate::web::client::Client;
+use crate::web::forms::has_parts;
 use crate::web::rate::Rates;
 use crate::web::staff::ruled;
 use axum::extract::{Extension, Form, FromRequest, FromRequestParts as _, Multipart, Path, Request};
-use axum::http::header;
 use std::sync::Arc;
 
 /// What came with a form of the asker's page. Counted against the sender's limit before anything of it is read.
@@ -41,11 +41,7 @@ impl FromRequest<App> for Said {
         let Path(secret) = Path::<String>::from_request_parts(&mut parts, app).await?;
         questions::knows_case(app, &secret).await?;
         let request = Request::from_parts(parts, body);
-        let with_file = request
-            .headers()
-            .get(header::CONTENT_TYPE)
-            .is_some_and(|kind| kind.as_bytes().starts_with(b"multipart/form-data"));
-        if with_file {
+        if has_parts(request.headers()) {
             return of_parts(app, Multipart::from_request(request, app).await?).await;
         }
         let Form(fields) = Form::<Fields>::from_request(request, app).await?;

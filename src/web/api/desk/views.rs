@@ -1,6 +1,7 @@
 //! What the desk's calls answer; times in RFC 3339.
 
 use super::super::questions::{MessageView, SignedView};
+use crate::catalog::media_url;
 use crate::clock::Millis;
 use crate::ids::{BriefId, ClipId, QuestionId, ReplyId, StaffId};
 use crate::questions::state::{QuestionState, ReplyState};
@@ -146,7 +147,7 @@ struct HistoryView {
 
 impl QuestionView {
     pub(super) fn of(detail: QuestionDetail, now: Millis) -> Self {
-        let video_url = detail.video_key.map(|key| format!("/media/{key}"));
+        let video_url = detail.video_key.map(media_url);
         Self {
             row: RowView::of(detail.row, now),
             segments: detail.segments,
@@ -169,7 +170,7 @@ impl ReplyOfQuestion {
             reply: ReplyView::of(&detail.reply),
             clip: detail.clip,
             video: detail.video.map(|video| {
-                let url = video.key().map(|key| format!("/media/{key}"));
+                let url = video.key().map(media_url);
                 SignedView::of(&video, url)
             }),
             author: detail.author,
