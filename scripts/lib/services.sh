@@ -26,7 +26,7 @@ as_postgres() {
   if [ "$(id -u)" = 0 ]; then runuser -u postgres -- "$@"; else "$@"; fi
 }
 
-# Sets ISHARA_TEST_POSTGRES_URL. Durability is off: the data lives as long as the run.
+# Sets ISHARA_TEST_POSTGRES_URL. Durability is off: the data lives as long as the run, and its log is kept short.
 start_postgres() {
   open_services_folder
   local binaries port data="$services_folder/postgres"
@@ -40,7 +40,8 @@ start_postgres() {
   postgres_control=(as_postgres "$binaries/pg_ctl" -D "$data/cluster")
   "${postgres_control[@]}" -w -l "$data/server.log" start -o "-p $port -c listen_addresses=127.0.0.1 \
     -c unix_socket_directories=$data -c fsync=off -c synchronous_commit=off -c full_page_writes=off \
-    -c max_connections=200" >/dev/null || { cat "$data/server.log" >&2; die "PostgreSQL did not start"; }
+    -c wal_level=minimal -c max_wal_senders=0 -c max_wal_size=128MB -c max_connections=200" \
+    >/dev/null || { cat "$data/server.log" >&2; die "PostgreSQL did not start"; }
   as_postgres "$binaries/createdb" -h 127.0.0.1 -p "$port" -U ishara ishara_test
   export ISHARA_TEST_POSTGRES_URL="postgres://ishara@127.0.0.1:$port/ishara_test"
 }

@@ -11,6 +11,7 @@ use ishara::clock::{Clock, Millis};
 use ishara::config::Config;
 use ishara::ids::{DepartmentId, StaffId};
 use ishara::people::{self, NewDepartment, NewStaff, Role};
+use sqlx::Connection as _;
 use std::collections::BTreeMap;
 use std::ops::Deref;
 use tempfile::TempDir;
@@ -24,6 +25,53 @@ const POSTGRES: &str = "ISHARA_TEST_POSTGRES_URL";
 pub struct TestApp {
     app: App,
     folder: TempDir,
+    _database: Option<Database>,
+}
+
+/// A database of one test on the PostgreSQL server; hundreds of them kept until the end would fill a small disk.
+struct Database {
+    server: String,
+    name: String,
+}
+
+impl Database {
+    async fn create(server: String) -> Self {
+        let name = format!("t_{}", uuid::Uuid::from_bytes(ishara::ids::random_bytes()).simple());
+        let database = Self { server, name };
+        database.tell(format!("CREATE DATABASE {}", database.name)).await.expect("a database can be made");
+        database
+    }
+
+    /// Where the program under test finds it.
+    fn url(&self) -> String {
+        let mut url = url::Url::parse(&self.server).expect("the variable holds a URL");
+        url.set_path(&self.name);
+        url.to_string()
+    }
+
+    async fn tell(&self, sql: String) -> Result<(), sqlx::Error> {
+        let mut server = sqlx::PgConnection::connect(&self.server).await?;
+        sqlx::query(sqlx::AssertSqlSafe(sql)).execute(&mut server).await?;
+        server.close().await
+    }
+}
+
+impl Drop for Database {
+    /// The program's own connections may still stand; they are cut. A thread of its own, since the test's runtime
+    /// cannot be waited for from within.
+    fn drop(&mut self) {
+        let removed = std::thread::scope(|threads| {
+            let removal = threads.spawn(|| {
+                let runtime =
+                    tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+                runtime.block_on(self.tell(format!("DROP DATABASE {} WITH (FORCE)", self.name)))
+            });
+            removal.join().expect("the removal ends")
+        });
+        if let Err(error) = removed {
+            eprintln!("the database {} stays behind: {error}", self.name);
+        }
+    }
 }
 
 impl Deref for TestApp {
@@ -42,17 +90,10 @@ impl TestApp {
     /// On a PostgreSQL database of its own; `None` where no server was named.
     pub async fn postgres() -> Option<Self> {
         let server = variable(POSTGRES)?;
-        let name = format!("t_{}", uuid::Uuid::from_bytes(ishara::ids::random_bytes()).simple());
-        let admin = sqlx::PgPool::connect(&server).await.expect("the test server answers");
-        let sql = sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"));
-        sqlx::query(sql).execute(&admin).await.expect("a database can be made");
-        admin.close().await;
-        let mut url = url::Url::parse(&server).expect("the variable holds a URL");
-        url.set_path(&name);
-        Some(Self::open(Some(url.to_string())).await)
+        Some(Self::open(Some(Database::create(server).await)).await)
     }
 
-    async fn open(database_url: Option<String>) -> Self {
+    async fn open(database: Option<Database>) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let mut settings = BTreeMap::from([
             ("ISHARA_DATA".to_owned(), folder.path().join("data").display().to_string()),
@@ -60,13 +101,13 @@ impl TestApp {
             ("ISHARA_OPS_LISTEN".to_owned(), "127.0.0.1:0".to_owned()),
             ("ISHARA_WORKERS".to_owned(), "1".to_owned()),
         ]);
-        settings.extend(database_url.map(|url| ("ISHARA_DATABASE_URL".to_owned(), url)));
+        settings.extend(database.as_ref().map(|own| ("ISHARA_DATABASE_URL".to_owned(), own.url())));
         let config = Config::from_variables(settings).expect("the test's settings are right");
         let app =
             App::open_with_media_program(config, Clock::manual(MORNING), env!("CARGO_BIN_EXE_ishara").into())
                 .await
                 .expect("the program opens");
-        Self { app, folder }
+        Self { app, folder, _database: database }
     }
 
     /// Where everything of this program lies.
