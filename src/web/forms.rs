@@ -2,13 +2,6 @@
 
 use crate::refusal::Refusal;
 use crate::web::i18n::Lang;
-use axum::http::{HeaderMap, header};
-
-/// Whether a form comes in parts, as one with a file does.
-pub fn has_parts(headers: &HeaderMap) -> bool {
-    let kind = headers.get(header::CONTENT_TYPE);
-    kind.is_some_and(|kind| kind.as_bytes().starts_with(b"multipart/form-data"))
-}
 
 /// One thing that is wrong with a form.
 #[derive(Debug, Clone, PartialEq, Eq)]

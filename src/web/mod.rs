@@ -7,6 +7,7 @@ pub mod client;
 mod desk;
 pub mod error;
 mod error_page;
+mod file_form;
 pub mod forms;
 mod gallery;
 pub mod gate;

@@ -1,7 +1,7 @@
 //! Protections that every answer has: security headers, cross-site request checks, limits, compression, panics.
 
 use crate::app::App;
-use crate::web::forms::has_parts;
+use crate::web::file_form::has_parts;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};

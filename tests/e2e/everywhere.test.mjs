@@ -46,6 +46,11 @@ test('the feed and the sitemap are well-formed, name the clips and their videos'
     }, [text, wanted])
     assert.deepEqual(missing, [], path)
   }
+  const { text: map } = await get('/sitemap.xml')
+  const inEnglish = map.match(new RegExp(`hreflang="en" href="([^"]+/clips/${slug}[^"]*)"`))[1]
+  const english = await (await fetch(inEnglish)).text()
+  assert.match(english, /<html lang="en"/)
+  assert.ok(english.includes(`rel="canonical" href="${inEnglish}"`), 'the English page is a page of its own')
   const file = (await get('/feed.xml')).text.match(/rel="enclosure"[^>]*href="([^"]+)"/)[1]
   assert.equal((await fetch(file, { headers: { range: 'bytes=0-9' } })).status, 206)
   await visitor.leave()

@@ -3,13 +3,13 @@
 use super::reply_form::Draft;
 use crate::app::App;
 use crate::ids::UploadId;
+use crate::people::Permission;
 use crate::questions::OwnSigning;
 use crate::refusal::Refusal;
-use crate::web::AppError;
-use crate::web::forms::has_parts;
-use crate::web::gallery::take_file;
-use crate::web::staff::ruled;
-use axum::extract::{Form, FromRequest, Multipart, Request};
+use crate::web::file_form::{FileForm, has_parts};
+use crate::web::staff::Visit;
+use axum::extract::{Form, FromRequest, FromRequestParts as _, Multipart, Request};
+use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
 /// The form.
@@ -49,41 +49,35 @@ impl ReplySent {
 }
 
 impl FromRequest<App> for ReplySent {
-    type Rejection = AppError;
+    type Rejection = Response;
 
-    async fn from_request(request: Request, app: &App) -> Result<Self, AppError> {
-        if has_parts(request.headers()) {
-            of_parts(app, Multipart::from_request(request, app).await?).await
-        } else {
-            let Form(sent) = Form::<Self>::from_request(request, app).await?;
-            Ok(sent)
+    async fn from_request(request: Request, app: &App) -> Result<Self, Response> {
+        if !has_parts(request.headers()) {
+            let Form(sent) =
+                Form::<Self>::from_request(request, app).await.map_err(IntoResponse::into_response)?;
+            return Ok(sent);
         }
+        // Before a byte of a file is kept: whoever sends it may answer.
+        let (mut parts, body) = request.into_parts();
+        let visit = Visit::from_request_parts(&mut parts, app).await?;
+        visit.require(Permission::Answer).map_err(IntoResponse::into_response)?;
+        let parts = Multipart::from_request(Request::from_parts(parts, body), app).await;
+        let sent = FileForm::read(app, parts.map_err(IntoResponse::into_response)?).await;
+        Ok(sent.map_err(IntoResponse::into_response)?.into())
     }
 }
 
-async fn of_parts(app: &App, mut parts: Multipart) -> Result<ReplySent, AppError> {
-    let mut sent = ReplySent::default();
-    while let Some(part) = parts.next_field().await? {
-        let name = part.name().unwrap_or_default().to_owned();
-        if name == "video" {
-            if part.file_name().is_some_and(|name| !name.is_empty()) {
-                match ruled(take_file(app, part).await)? {
-                    Ok(id) => sent.upload_id = id.to_string(),
-                    Err(refusal) => sent.refused = Some(refusal),
-                }
-            }
-            continue;
-        }
-        let value = part.text().await?;
-        match name.as_str() {
-            "clip_id" => sent.clip_id = value,
-            "text" => sent.text = value,
-            "privacy" => sent.privacy = value,
-            "override_reason" => sent.override_reason = value,
-            "upload_id" => sent.upload_id = value,
-            "drop_video" => sent.drop_video = value,
-            _ => {}
+impl From<FileForm> for ReplySent {
+    fn from(sent: FileForm) -> Self {
+        let field = |name: &str| sent.field(name).to_owned();
+        Self {
+            clip_id: field("clip_id"),
+            text: field("text"),
+            privacy: field("privacy"),
+            override_reason: field("override_reason"),
+            upload_id: sent.video.map_or_else(|| field("upload_id"), |id| id.to_string()),
+            drop_video: field("drop_video"),
+            refused: sent.refused,
         }
     }
-    Ok(sent)
 }

@@ -3,23 +3,20 @@
 use super::ask::{AskDraft, AskPage, AskSentPage, QrPath, VideoLimits};
 use super::shown::sign_clip;
 use super::visitor::Visitor;
-use crate::app::App;
 use crate::channels;
 use crate::ids::{UploadId, secret};
 use crate::questions::{self, NewQuestion, Receipt, Wish};
 use crate::refusal::{Refusal, RefusalKind};
-use crate::uploads::{Incoming, Owner};
 use crate::web::AppError;
 use crate::web::client::Client;
+use crate::web::file_form::FileForm;
 use crate::web::forms::FormErrors;
 use crate::web::layout::{Section, page};
 use crate::web::present;
 use crate::web::rate::Rates;
-use axum::extract::multipart::Field;
 use axum::extract::{Extension, Form, Multipart};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use futures::TryStreamExt as _;
 use std::sync::Arc;
 
 /// The page with the three ways to ask.
@@ -76,54 +73,15 @@ pub(super) async fn ask_by_file(
     visitor: Visitor,
     Extension(rates): Extension<Arc<Rates>>,
     Client(address): Client,
-    mut parts: Multipart,
+    parts: Multipart,
 ) -> Result<Response, AppError> {
     rates.questions.take(address).map_err(AppError::from)?;
-    let mut draft = AskDraft::default();
-    let mut video = None;
-    while let Some(part) = parts.next_field().await? {
-        match part.name() {
-            Some("video") => match take_file(&visitor.app, part).await {
-                Ok(id) => video = Some(id),
-                Err(why) => return refused(&visitor, draft, why, "video"),
-            },
-            Some("wants_woman") => draft.wants_woman = true,
-            _ => {}
-        }
+    let sent = FileForm::read(&visitor.app, parts).await?;
+    let draft = AskDraft { wants_woman: !sent.field("wants_woman").is_empty(), ..AskDraft::default() };
+    match sent.refused {
+        Some(refusal) => refused(&visitor, draft, refusal.into(), "video"),
+        None => receive(&visitor, draft, sent.video).await,
     }
-    receive(&visitor, draft, video).await
-}
-
-/// Takes a whole file of a form, as an upload under a ticket of its own.
-pub(crate) async fn take_file(app: &App, part: Field<'_>) -> anyhow::Result<UploadId> {
-    let name = part.file_name().unwrap_or("video").to_owned();
-    let ticket = app.uploads.create_ticket().await?;
-    // The upload room takes a stream that owns its bytes; a form field borrows the request, so its pieces pass through
-    // a channel of a few.
-    let (to, from) = tokio::sync::mpsc::channel(4);
-    let body: Incoming = Box::pin(futures::stream::unfold(from, |mut from| async move {
-        from.recv().await.map(|piece| (piece, from))
-    }));
-    let pass_on = async move {
-        let mut pieces = part.map_err(std::io::Error::other);
-        loop {
-            match pieces.try_next().await {
-                Ok(None) => return,
-                Ok(Some(piece)) => {
-                    if to.send(Ok(piece)).await.is_err() {
-                        return;
-                    }
-                }
-                Err(broken) => {
-                    let _ = to.send(Err(broken)).await;
-                    return;
-                }
-            }
-        }
-    };
-    let taking = app.uploads.receive_form_file(Owner::Ticket(ticket.id), &name, body);
-    let ((), taken) = tokio::join!(pass_on, taking);
-    Ok(taken?.id)
 }
 
 async fn receive(visitor: &Visitor, draft: AskDraft, video: Option<UploadId>) -> Result<Response, AppError> {

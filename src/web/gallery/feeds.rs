@@ -86,7 +86,8 @@ fn entry(out: &mut String, app: &App, card: &Card, video: Option<&catalog::Rendi
 pub(super) async fn sitemap(State(app): State<App>) -> Result<Response, AppError> {
     let mut out = String::from(
         "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\" \
-         xmlns:video=\"http://www.google.com/schemas/sitemap-video/1.1\">\n",
+         xmlns:video=\"http://www.google.com/schemas/sitemap-video/1.1\" \
+         xmlns:xhtml=\"http://www.w3.org/1999/xhtml\">\n",
     );
     let mut read = app.db.read().await?;
     let topics = TOPICS.iter().map(|topic| format!("/services/{}", topic.code));
@@ -95,7 +96,7 @@ pub(super) async fn sitemap(State(app): State<App>) -> Result<Response, AppError
     let services = active.map(|service| format!("/services/{}", service.code));
     let plain = ["/", "/ask", "/privacy"].map(str::to_owned).into_iter();
     for path in plain.chain(topics).chain(services) {
-        writeln!(out, "<url><loc>{}</loc></url>", escaped(&absolute(&app, &path)))?;
+        writeln!(out, "<url>{}</url>", addresses(&app, &path))?;
     }
     let (mut after, mut told) = (None, 0);
     while told < SITEMAP_CLIPS {
@@ -112,10 +113,18 @@ pub(super) async fn sitemap(State(app): State<App>) -> Result<Response, AppError
     Ok(xml("application/xml; charset=utf-8", out))
 }
 
+/// Where a page is, and where it is with English words around what is signed.
+fn addresses(app: &App, path: &str) -> String {
+    let arabic = escaped(&absolute(app, path));
+    format!(
+        "<loc>{arabic}</loc><xhtml:link rel=\"alternate\" hreflang=\"ar\" href=\"{arabic}\"/>\
+         <xhtml:link rel=\"alternate\" hreflang=\"en\" href=\"{arabic}?lang=en\"/>"
+    )
+}
+
 fn place(out: &mut String, app: &App, card: &Card) -> std::fmt::Result {
-    let url = absolute(app, &format!("/clips/{}", card.slug));
     let at = timestamp(card.published_at);
-    write!(out, "<url><loc>{url}</loc><lastmod>{at}</lastmod>")?;
+    write!(out, "<url>{}<lastmod>{at}</lastmod>", addresses(app, &format!("/clips/{}", card.slug)))?;
     if let (Some(poster), Some(length), false) = (&card.poster, card.duration_ms, card.kind.is_still()) {
         let description = if card.summary_ar.is_empty() { &card.title_ar } else { &card.summary_ar };
         write!(

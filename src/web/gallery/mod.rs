@@ -26,8 +26,6 @@ mod shown;
 mod visitor;
 mod watch;
 
-pub(super) use asking::take_file;
-
 use crate::app::App;
 use crate::web::gate::{self, Gate};
 use crate::web::preferences;

@@ -1,15 +1,13 @@
 //! What an asker adds to a case, as its forms send it: words, an upload that a script has finished, or a whole file.
 
-use super::asking::take_file;
 use crate::app::App;
 use crate::ids::UploadId;
 use crate::questions::{self, Saying};
 use crate::refusal::Refusal;
 use crate::web::AppError;
 use crate::web::client::Client;
-use crate::web::forms::has_parts;
+use crate::web::file_form::{FileForm, has_parts};
 use crate::web::rate::Rates;
-use crate::web::staff::ruled;
 use axum::extract::{Extension, Form, FromRequest, FromRequestParts as _, Multipart, Path, Request};
 use std::sync::Arc;
 
@@ -42,7 +40,9 @@ impl FromRequest<App> for Said {
         questions::knows_case(app, &secret).await?;
         let request = Request::from_parts(parts, body);
         if has_parts(request.headers()) {
-            return of_parts(app, Multipart::from_request(request, app).await?).await;
+            let sent = FileForm::read(app, Multipart::from_request(request, app).await?).await?;
+            let saying = Saying { text: sent.field("text").to_owned(), video: sent.video };
+            return Ok(Self { saying, refused: sent.refused });
         }
         let Form(fields) = Form::<Fields>::from_request(request, app).await?;
         let video = match fields.upload_id.as_str() {
@@ -52,21 +52,4 @@ impl FromRequest<App> for Said {
         let saying = Saying { text: fields.text, video };
         Ok(Self { saying, refused: None })
     }
-}
-
-async fn of_parts(app: &App, mut parts: Multipart) -> Result<Said, AppError> {
-    let mut said = Said::default();
-    while let Some(part) = parts.next_field().await? {
-        match part.name() {
-            Some("video") if part.file_name().is_some_and(|name| !name.is_empty()) => {
-                match ruled(take_file(app, part).await)? {
-                    Ok(id) => said.saying.video = Some(id),
-                    Err(refusal) => return Ok(Said { refused: Some(refusal), ..said }),
-                }
-            }
-            Some("text") => said.saying.text = part.text().await?,
-            _ => {}
-        }
-    }
-    Ok(said)
 }

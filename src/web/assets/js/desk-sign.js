@@ -14,8 +14,12 @@ if (part) watchSigning(part); else dropRecording(name);
 function watchSigning(part) {
   const upload = one('[name=upload_id]', part), file = one('[name=video]', part), said = one('[data-own-said]', part);
   const submit = one('[type=submit]', part.closest('form'));
-  const say = (text, more = '') => { said.hidden = false; said.textContent = `${text} ${more}`.trim(); };
-  const arrived = (id) => { upload.value = id; file.value = ''; submit.disabled = false; say(said.dataset.arrived); return said.dataset.arrived; };
+  const say = (text, more = '', tone = 'info') => {
+    said.hidden = false;
+    said.className = `notice notice--${tone}`;
+    said.textContent = `${text} ${more}`.trim();
+  };
+  const arrived = (id) => { upload.value = id; file.value = ''; submit.disabled = false; say(said.dataset.arrived, '', 'ok'); return said.dataset.arrived; };
 
   // What is recorded anew takes the place of what has arrived; what waits unused is neither sent nor forgotten.
   let waits = false;
@@ -24,7 +28,7 @@ function watchSigning(part) {
   part.closest('form').addEventListener('submit', (event) => {
     if (!waits) return;
     event.preventDefault();
-    say(said.dataset.pending);
+    say(said.dataset.pending, '', 'warn');
     part.open = true;
   });
   file.addEventListener('change', async () => {
@@ -39,7 +43,7 @@ function watchSigning(part) {
       // The form can still be sent, without the file.
       file.value = '';
       submit.disabled = false;
-      say(problem instanceof RangeError ? said.dataset.large : said.dataset.failed);
+      say(problem instanceof RangeError ? said.dataset.large : said.dataset.failed, '', 'bad');
     }
   });
 }
