@@ -16,6 +16,7 @@ pub mod db;
 pub mod ids;
 pub mod jobs;
 pub mod matching;
+pub mod memory;
 pub mod people;
 pub mod questions;
 pub mod refusal;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// Rooms by floor. A room may use rooms of lower floors and of its own floor where [`SAME_FLOOR`] says so.
 const FLOORS: &[&[&str]] = &[
-    &["ids", "clock", "refusal", "text", "config", "cage"],
+    &["ids", "clock", "refusal", "text", "config", "memory", "cage"],
     &["seal", "sentence"],
     &["db", "audit"],
     &["jobs", "people", "store", "search", "channels"],

@@ -4,7 +4,8 @@ use super::features::{FEATURES, nearest_wording};
 use super::learned::Lead;
 use super::model::{Linear, SIGNS};
 use super::{Asked, Matcher, Matching};
-use crate::search::head;
+use crate::search::MAX_CHARS;
+use crate::text::gist;
 use serde::Serialize;
 
 /// One candidate with what its score is made of.
@@ -54,7 +55,8 @@ pub struct Explained {
 impl Matcher {
     /// Matches a question and says why.
     pub fn explain(&self, asked: &Asked) -> anyhow::Result<Explained> {
-        let asked = &Asked { text: head(asked.text), ..asked.clone() };
+        let text = gist(asked.text, MAX_CHARS);
+        let asked = &Asked { text: &text, ..asked.clone() };
         let judged = self.judge(asked)?;
         let weights = self.weights(&judged.weighed);
         let learned = Lead::of(&judged.taught.learned, asked.text);

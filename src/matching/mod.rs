@@ -31,9 +31,10 @@ pub use reasons::{Kinship, Likeness, Place, Reason};
 pub use tuition::{Taught, Tuition};
 
 use crate::search::{
-    Candidate, CandidateQuery, Candidates, CueText, Filter, Nearness, Page, Query, SearchIndex, head,
+    Candidate, CandidateQuery, Candidates, CueText, Filter, MAX_CHARS, Nearness, Page, Query, SearchIndex,
+    head,
 };
-use crate::text::{Intent, route};
+use crate::text::{Intent, asking_part, gist, route};
 use compare::asked_words;
 use features::Question;
 use meaning::AskedVector;
@@ -47,6 +48,9 @@ const DEPTH: usize = 30;
 const MEANING_DEPTH: usize = 60;
 /// How many clips of near meaning take part in a search.
 const SEARCH_DEPTH: usize = 200;
+/// With this confidence the first reading of a question stands. Of 0.45, 0.6 and 0.9 this one found most right answers to
+/// chatty questions (R@1 .537 instead of .495 on the development half); other questions are read once as before.
+const CLEAR: f32 = 0.6;
 /// How much an expansion of the lexicon counts in the index's scores, against 1 for the asker's own words.
 const EXPANSION_WEIGHT: f32 = 0.5;
 
@@ -150,15 +154,29 @@ impl Matcher {
 
     /// Matches a question. Nothing of its text is kept or logged.
     pub fn match_question(&self, asked: &Asked) -> anyhow::Result<Matching> {
-        let asked = &Asked { text: head(asked.text), ..asked.clone() };
+        let text = gist(asked.text, MAX_CHARS);
+        let asked = &Asked { text: &text, ..asked.clone() };
         let judged = self.judge(asked)?;
         Ok(self.matching(asked, &judged))
     }
 
-    /// Weighs and orders the candidates of a question under one state of what was taught.
+    /// Weighs and orders the candidates of a question under one state of what was taught. Where the first reading of its
+    /// meaning leaves doubt, the part that asks is read too: a greeting and a story blur the whole.
     fn judge(&self, asked: &Asked) -> anyhow::Result<Judged> {
         let taught = self.tuition.current();
-        let vector = self.meanings.read(asked.text, self.index.clip_count());
+        let read = |text: &str| self.meanings.read(text, self.index.clip_count());
+        let Some(whole) = read(asked.text) else { return self.judge_by(asked, None, taught) };
+        let judged = self.judge_by(asked, Some(whole.clone()), taught.clone())?;
+        if self.weights(&judged.weighed).confidence(&judged.signs) >= CLEAR {
+            return Ok(judged);
+        }
+        match asking_part(asked.text).and_then(|part| read(&part)) {
+            Some(part) => self.judge_by(asked, Some(whole.between(&part)), taught),
+            None => Ok(judged),
+        }
+    }
+
+    fn judge_by(&self, asked: &Asked, vector: Option<AskedVector>, taught: Taught) -> anyhow::Result<Judged> {
         let weighed = self.weigh(asked.text, vector, &asked.filter, &taught.lexicon)?;
         let weights = self.weights(&weighed);
         let learned = learned::Lead::of(&taught.learned, asked.text);

@@ -97,6 +97,12 @@ fn a_question_about_something_else_is_left_unanswered() {
 }
 
 #[test]
+fn the_question_behind_a_long_story_is_found() {
+    let story = "رحت أمس إلى المكتب وانتظرت ساعة ثم رجعت إلى البيت مع أخي. ".repeat(30);
+    assert_eq!(best(&format!("السلام عليكم. {story} كيف أسجل المولود الجديد؟")), "birth-report");
+}
+
+#[test]
 fn work_is_bounded_whatever_the_text() {
     let matcher = matcher();
     let lexicon = Lexicon::shipped().unwrap();
@@ -113,8 +119,9 @@ fn work_is_bounded_whatever_the_text() {
         "ا\u{64b}\u{64c}".repeat(30_000),
     ];
     for text in texts {
-        let weighed = matcher.weigh(head(&text), None, &Filter::default(), &lexicon).unwrap();
-        assert!(head(&text).chars().count() <= crate::search::MAX_CHARS);
+        let gist = gist(&text, MAX_CHARS);
+        assert!(gist.chars().count() <= MAX_CHARS);
+        let weighed = matcher.weigh(&gist, None, &Filter::default(), &lexicon).unwrap();
         assert!(weighed.question.asked.len() <= compare::MOST_WORDS);
         assert!(weighed.candidates.len() <= crate::search::VIEWS.len() * DEPTH);
         let page = matcher.search(&Query { text: text.clone(), limit: 5, ..Query::default() }).unwrap();

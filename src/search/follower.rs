@@ -7,6 +7,7 @@
 use super::{Change, Health, SearchIndex, published};
 use crate::db::{Db, feed, query};
 use crate::ids::ClipId;
+use crate::memory;
 use anyhow::Context;
 use std::sync::Arc;
 use std::time::Duration;
@@ -134,6 +135,7 @@ impl Follower {
         }
         drop(sender);
         writing.await??;
+        tokio::task::spawn_blocking(memory::give_back).await?;
         tracing::info!(clips = count, position = newest, "the search index was built anew");
         Ok(())
     }

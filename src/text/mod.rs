@@ -4,6 +4,7 @@
 //! same everywhere. Offsets are counted in Unicode scalar values of the text as it was given.
 
 mod fold;
+mod gist;
 mod grams;
 mod letters;
 mod numerals;
@@ -14,6 +15,7 @@ mod stem;
 pub mod words;
 
 pub use fold::{Folded, Word, fold, fold_text};
+pub use gist::{asking_part, gist};
 pub use grams::{Gram, gram_hash, gram_hashes, grams, hashes_of, in_common, joined, joined_words};
 pub use letters::{ascii_digit, is_arabic_letter, is_invisible};
 pub use numerals::{arabic_digit, arabic_numbers};

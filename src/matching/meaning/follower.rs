@@ -6,6 +6,7 @@ use super::packed::Packed;
 use super::{MeaningState, Meanings, Reader, texts};
 use crate::db::{Db, feed, query};
 use crate::ids::ClipId;
+use crate::memory;
 use crate::search::{CLIP_CHANGES, ClipDocument, published};
 use crate::sentence::Side;
 use anyhow::Context;
@@ -114,6 +115,8 @@ impl MeaningFollower {
             used.extend(self.refresh(reader, *clip, &mut known).await?);
         }
         kept::drop_unused(&self.db, reader.model.name(), kept.iter(), &used).await?;
+        drop((known, kept, used));
+        tokio::task::spawn_blocking(memory::give_back).await?;
         tracing::info!(answers = clips.len(), position = newest, "the meanings of all answers are known");
         self.meanings.filled.store(true, Ordering::Release);
         self.position = Some(newest);

@@ -71,6 +71,16 @@ pub struct Meanings {
 #[derive(Debug, Clone)]
 pub(super) struct AskedVector(Packed);
 
+impl AskedVector {
+    /// The middle between two readings of one question.
+    pub(super) fn between(&self, other: &AskedVector) -> AskedVector {
+        let sum: Vec<f32> =
+            self.0.unpacked().into_iter().zip(other.0.unpacked()).map(|(a, b)| a + b).collect();
+        let length = sum.iter().map(|value| value * value).sum::<f32>().sqrt().max(f32::MIN_POSITIVE);
+        AskedVector(Packed::of(&sum.into_iter().map(|value| value / length).collect::<Vec<f32>>()))
+    }
+}
+
 /// A question's vector with its comparison to the library.
 pub(super) struct AskedMeaning {
     vector: Packed,

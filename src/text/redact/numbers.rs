@@ -34,28 +34,31 @@ fn find_ibans(scan: &Scan, found: &mut Finds) {
     }
 }
 
+/// The end of the longest IBAN that begins here. Two check digits follow the country; the remainder grows with each
+/// character, so that a text of nothing but codes is read once.
 fn iban_end(scan: &Scan, from: usize) -> Option<usize> {
     let country = [scan.at(from)?, scan.at(from + 1)?];
     if !country.iter().all(char::is_ascii_lowercase) {
         return None;
     }
-    let body: Vec<(usize, char)> = iban_characters(scan, from + 2).take(31).collect();
-    let wanted = if country == ['s', 'a'] { 22..=22 } else { 13..=30 };
-    let lengths = wanted.clone().rev().filter(|length| body.len() >= *length);
-    for length in lengths {
-        let part = &body[..length];
-        let end = part.last()?.0 + 1;
-        let closed = scan.at(end).is_none_or(|c| !c.is_ascii_alphanumeric());
-        let digits = part.iter().all(|(_, c)| c.is_ascii_digit());
-        let text = || country.into_iter().chain(part.iter().map(|(_, c)| *c));
-        let saudi = country == ['s', 'a'] && digits;
-        if closed
-            && (saudi || (part.iter().take(2).all(|(_, c)| c.is_ascii_digit()) && mod_97_is_one(text())))
-        {
-            return Some(end);
+    let saudi = country == ['s', 'a'];
+    let lengths = if saudi { 22..=22 } else { 13..=30 };
+    let mut check = ['0'; 2];
+    let (mut remainder, mut digits_only, mut found) = (0, true, None);
+    for (place, (at, c)) in iban_characters(scan, from + 2).take(*lengths.end()).enumerate() {
+        digits_only &= c.is_ascii_digit();
+        match check.get_mut(place) {
+            Some(_) if !digits_only => return None,
+            Some(digit) => *digit = c,
+            None => remainder = mod_97(remainder, [c]),
+        }
+        let closed = || scan.at(at + 1).is_none_or(|c| !c.is_ascii_alphanumeric());
+        let valid = || mod_97(remainder, country.into_iter().chain(check)) == 1;
+        if lengths.contains(&(place + 1)) && closed() && ((saudi && digits_only) || valid()) {
+            found = Some(at + 1);
         }
     }
-    None
+    found
 }
 
 /// Letters and digits from a place on, over the gaps that people leave.
@@ -70,21 +73,24 @@ fn iban_characters(scan: &Scan, from: usize) -> impl Iterator<Item = (usize, cha
         .filter(|(_, c)| c.is_ascii_alphanumeric())
 }
 
-/// ISO 13616: country and check digits moved to the end, letters as 10..35, remainder 1.
-fn mod_97_is_one(iban: impl Iterator<Item = char>) -> bool {
-    let characters: Vec<char> = iban.collect();
-    let moved = characters.iter().skip(4).chain(characters.iter().take(4));
-    let remainder = moved.filter_map(|c| c.to_digit(36)).fold(0, |sum, value| {
+/// ISO 13616: the remainder by 97 of a number that goes on with these digits, letters as 10..35.
+fn mod_97(remainder: u32, more: impl IntoIterator<Item = char>) -> u32 {
+    more.into_iter().filter_map(|c| c.to_digit(36)).fold(remainder, |sum, value| {
         let shifted = if value < 10 { sum * 10 } else { sum * 100 };
         (shifted + value) % 97
-    });
-    remainder == 1
+    })
+}
+
+/// The number without its country and check digits first, these last, leaves the remainder 1.
+fn is_valid_iban(country: &str, digits: &str) -> bool {
+    let (check, account) = digits.split_at(2);
+    mod_97(0, account.chars().chain(country.chars()).chain(check.chars())) == 1
 }
 
 /// The 22 digits of a Saudi IBAN without its letters.
 fn bare_iban(scan: &Scan, from: usize) -> Option<Hit> {
     let digits = scan.bare_digits(from, 22)?;
-    let valid = mod_97_is_one("sa".chars().chain(digits.chars()));
+    let valid = is_valid_iban("sa", &digits);
     if !valid && !scan.speaks_of(Topic::Bank) {
         return None;
     }
@@ -139,7 +145,7 @@ fn mobile(scan: &Scan, from: usize) -> Option<Hit> {
 /// Nine digits have no leading zero to tell them from "500.000.000".
 fn looks_like_amount(number: &Number) -> bool {
     let uneven = number.gaps.windows(2).any(|pair| pair[0] != pair[1]);
-    number.groups.len() > 1 && (number.gaps.contains(&'.') || uneven)
+    number.group_count() > 1 && (number.gaps.contains(&'.') || uneven)
 }
 
 fn with_plus(scan: &Scan, mut number: Number) -> Number {
@@ -176,7 +182,7 @@ fn identity(scan: &Scan, from: usize) -> Option<Hit> {
         _ => return None,
     };
     let announced = near(Topic::Identity) || near(Topic::Residence);
-    let typed_wrong = announced && (number.groups.len() == 1 || near(Topic::NumberWord));
+    let typed_wrong = announced && (number.group_count() == 1 || near(Topic::NumberWord));
     ((valid || typed_wrong) && stands_alone(scan, &number, announced)).then(|| number.as_hit(kind))
 }
 
@@ -185,7 +191,7 @@ fn stands_alone(scan: &Scan, number: &Number, announced: bool) -> bool {
     if is_part_of_a_figure(scan, number) {
         return false;
     }
-    if number.groups.len() == 1 {
+    if number.group_count() == 1 {
         return !counts_something(scan, number);
     }
     // A neighbour that is only a gap away may belong to a list of small numbers, but not when it is long itself.
@@ -193,9 +199,9 @@ fn stands_alone(scan: &Scan, number: &Number, announced: bool) -> bool {
     let closed_left = scan.group_before(number.from).is_none_or(is_apart);
     let closed_right = scan.group_after(number.to).is_none_or(is_apart);
     if announced {
-        let may_be_listed = number.groups.iter().all(|group| group.len() <= 2);
+        let may_be_listed = number.groups().all(|group| group.len() <= 2);
         let closed = !may_be_listed || (closed_left && closed_right);
-        return closed && (!is_calendar_or_clock(number) || number.groups.len() > 3);
+        return closed && (!is_calendar_or_clock(number) || number.group_count() > 3);
     }
     closed_left && closed_right && !is_calendar_or_clock(number) && !counts_something(scan, number)
 }
@@ -228,8 +234,8 @@ mod tests {
     fn check_digits() {
         assert!(luhn("1000000008") && luhn("4111111111111111"));
         assert!(!luhn("1000000009"));
-        assert!(mod_97_is_one("sa0380000000608010167519".chars()));
-        assert!(mod_97_is_one("gb82west12345698765432".chars()));
-        assert!(!mod_97_is_one("sa0480000000608010167519".chars()));
+        assert!(is_valid_iban("sa", "0380000000608010167519"));
+        assert!(is_valid_iban("gb", "82west12345698765432"));
+        assert!(!is_valid_iban("sa", "0480000000608010167519"));
     }
 }

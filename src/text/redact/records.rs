@@ -18,7 +18,7 @@ pub(super) fn find_passports(scan: &Scan, found: &mut Finds) {
             _ => announced && (7..=9).contains(&number.digits.len()) && !is_part_of_a_figure(scan, &number),
         };
         let closed = scan.at(number.to).is_none_or(|c| !c.is_ascii_alphanumeric());
-        if fits && closed && number.groups.len() <= 3 {
+        if fits && closed && number.group_count() <= 3 {
             add(found, Hit { kind: SpanKind::Passport, from: from - letters, to: number.to });
         }
     }
@@ -269,7 +269,7 @@ fn is_request_number(scan: &Scan, number: &Number) -> bool {
         .take(at + 2)
         .any(|word| word.names(Topic::NumberWord) || JOINING[2..6].contains(&word.text.as_str()))
         || (0..number.from).rev().take(3).any(|i| matches!(scan.at(i), Some('#' | ':')));
-    let single = number.groups.len() == 1;
+    let single = number.group_count() == 1;
     // "رقم معاملتي اللي قدمتها امس 445566": the number word stands right before the request, a story after it.
     let told = single
         && number.digits.len() >= 4

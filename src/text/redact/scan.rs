@@ -2,6 +2,7 @@
 
 use super::context::{Topic, Topics};
 use crate::text::fold::{Folded, fold};
+use arrayvec::{ArrayString, ArrayVec};
 
 pub(super) struct Scan {
     pub(super) folded: Folded,
@@ -27,16 +28,38 @@ impl ScanWord {
     }
 }
 
-/// Digits taken from the text, with the gaps that stood between them.
+/// The most digits that a rule reads as one number.
+const LONGEST_NUMBER: usize = 40;
+
+/// Digits taken from the text, with the gaps that stood between them. It lies on the stack: a text of nothing but
+/// numbers asks for one at each of them.
 #[derive(Debug, Clone)]
 pub(super) struct Number {
-    pub(super) digits: String,
+    pub(super) digits: ArrayString<LONGEST_NUMBER>,
     pub(super) from: usize,
     pub(super) to: usize,
-    /// The unbroken groups of digits.
-    pub(super) groups: Vec<String>,
+    /// Where each unbroken group of digits ends, in `digits`.
+    group_ends: ArrayVec<u8, LONGEST_NUMBER>,
     /// The first visible character of each gap (a space when there is nothing else).
-    pub(super) gaps: Vec<char>,
+    pub(super) gaps: ArrayVec<char, LONGEST_NUMBER>,
+}
+
+impl Number {
+    /// How many unbroken groups of digits it has.
+    pub(super) fn group_count(&self) -> usize {
+        self.group_ends.len()
+    }
+
+    /// The unbroken groups of digits, in order.
+    pub(super) fn groups(&self) -> impl Iterator<Item = &str> {
+        (0..self.group_count()).map(|at| self.group(at))
+    }
+
+    /// One of the groups; `at` is below [`Number::group_count`].
+    pub(super) fn group(&self, at: usize) -> &str {
+        let from = at.checked_sub(1).map_or(0, |before| self.group_ends[before]);
+        &self.digits[usize::from(from)..usize::from(self.group_ends[at])]
+    }
 }
 
 /// The widest gap inside one number, in characters.
@@ -81,25 +104,33 @@ impl Scan {
         (0..self.chars.len()).filter(|&i| self.is_digit(i) && (i == 0 || !self.is_digit(i - 1)))
     }
 
-    /// Takes the whole run of digits and gaps from a group's start, at most `most` digits and to the end of a group.
+    /// Takes the whole run of digits and gaps from a group's start, at most `most` digits ([`LONGEST_NUMBER`] at the
+    /// utmost) and to the end of a group.
     pub(super) fn run_from(&self, from: usize, most: usize) -> Number {
-        let mut number =
-            Number { digits: String::new(), from, to: from, groups: Vec::new(), gaps: Vec::new() };
-        let mut at = from;
+        let most = most.min(LONGEST_NUMBER);
+        let mut number = Number {
+            digits: ArrayString::new(),
+            from,
+            to: from,
+            group_ends: ArrayVec::new(),
+            gaps: ArrayVec::new(),
+        };
+        let (mut at, mut gap) = (from, None);
         loop {
             let end = self.group_end(at);
             if number.digits.len() + (end - at) > most {
                 break;
             }
-            let group: String = self.chars[at..end].iter().collect();
-            number.digits.push_str(&group);
-            number.groups.push(group);
+            if let Some(gap) = gap {
+                number.gaps.push(gap);
+            }
+            self.chars[at..end].iter().for_each(|digit| number.digits.push(*digit));
+            number.group_ends.push(number.digits.len() as u8);
             number.to = end;
-            let Some((next, gap)) = self.gap_after(end) else { break };
-            number.gaps.push(gap);
+            let Some((next, shown)) = self.gap_after(end) else { break };
+            gap = Some(shown);
             at = next;
         }
-        number.gaps.truncate(number.groups.len().saturating_sub(1));
         number
     }
 

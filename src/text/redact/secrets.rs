@@ -126,7 +126,7 @@ fn code_number(scan: &Scan, from: usize) -> Option<Number> {
     if (4..=8).contains(&whole.digits.len()) {
         return Some(whole);
     }
-    let single = scan.run_from(from, whole.groups.first()?.len());
+    let single = scan.run_from(from, whole.groups().next()?.len());
     (3..=8).contains(&single.digits.len()).then_some(single)
 }
 

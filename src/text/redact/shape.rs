@@ -4,7 +4,7 @@ use super::scan::{Number, Scan};
 
 /// Tells whether a number with gaps looks like dates, years or times of day rather than one identifier.
 pub(super) fn is_calendar_or_clock(number: &Number) -> bool {
-    if number.groups.len() < 2 {
+    if number.group_count() < 2 {
         return false;
     }
     has_date(number) || has_year_range(number) || has_clock_range(number)
@@ -12,22 +12,23 @@ pub(super) fn is_calendar_or_clock(number: &Number) -> bool {
 
 fn has_date(number: &Number) -> bool {
     let same_gap = |i: usize| number.gaps.get(i) == number.gaps.get(i + 1);
-    number.groups.windows(3).enumerate().any(|(i, part)| {
-        let day_first = is_at_most(&part[0], 31) && is_at_most(&part[1], 31) && is_year(&part[2]);
-        let year_first = is_year(&part[0]) && is_at_most(&part[1], 31) && is_at_most(&part[2], 31);
-        same_gap(i) && (day_first || year_first)
+    (2..number.group_count()).any(|last| {
+        let [first, second, third] = [last - 2, last - 1, last].map(|at| number.group(at));
+        let day_first = is_at_most(first, 31) && is_at_most(second, 31) && is_year(third);
+        let year_first = is_year(first) && is_at_most(second, 31) && is_at_most(third, 31);
+        same_gap(last - 2) && (day_first || year_first)
     })
 }
 
 fn has_year_range(number: &Number) -> bool {
-    number.groups.windows(2).any(|pair| is_year(&pair[0]) && is_year(&pair[1]))
+    (1..number.group_count()).any(|at| is_year(number.group(at - 1)) && is_year(number.group(at)))
 }
 
 /// "8.30-12.30": two times of day with dots, and another kind of gap between them.
 fn has_clock_range(number: &Number) -> bool {
     let is_time = |i: usize| {
-        let (hour, minute) = (&number.groups[i], &number.groups[i + 1]);
-        number.gaps[i] == '.' && is_at_most(hour, 24) && minute.len() == 2 && minute.as_str() < "60"
+        let (hour, minute) = (number.group(i), number.group(i + 1));
+        number.gaps[i] == '.' && is_at_most(hour, 24) && minute.len() == 2 && minute < "60"
     };
     (0..number.gaps.len().saturating_sub(2))
         .any(|i| is_time(i) && number.gaps[i + 1] != '.' && is_time(i + 2))
