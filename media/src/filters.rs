@@ -68,14 +68,23 @@ fn stored_way_round(turn: Turn, size: Size) -> (u32, u32) {
     if turn.swaps_sides() { (size.height, size.width) } else { (size.width, size.height) }
 }
 
+/// The light of a white wall or a sheet of paper in HDR video (ITU-R BT.2408), in candela per square metre.
+const REFERENCE_WHITE: f64 = 203.0;
+/// The brightest light that is still told apart; what is brighter is white.
+const BRIGHTEST: f64 = 1000.0;
+/// Up to this share of white nothing is changed, above it highlights are drawn together: faces and hands keep the light
+/// that they were recorded with.
+const UNCHANGED: f64 = 0.5;
+
 /// Reduces to the largest size first: tone mapping works in floating point and costs by the pixel.
 fn tone_mapping(treatment: &Treatment, sizes: &[Size]) -> String {
     let (width, height) = stored_way_round(treatment.turn, largest(sizes));
     let transfer = if treatment.colour.transfer == HLG { "arib-std-b67" } else { "smpte2084" };
     let range = if treatment.colour.range == 2 { "full" } else { "limited" };
+    let peak = BRIGHTEST / REFERENCE_WHITE;
     format!(
-        "zscale=w={width}:h={height}:tin={transfer}:pin=bt2020:min=bt2020nc:rin={range}:t=linear:npl=100,\
-         format=gbrpf32le,zscale=p=bt709,tonemap=tonemap=hable:desat=0,\
+        "zscale=w={width}:h={height}:tin={transfer}:pin=bt2020:min=bt2020nc:rin={range}:t=linear:npl={REFERENCE_WHITE},\
+         format=gbrpf32le,zscale=p=bt709,tonemap=tonemap=mobius:param={UNCHANGED}:peak={peak:.3}:desat=0,\
          zscale=t=bt709:m=bt709:p=bt709:r=limited,format=yuv420p,"
     )
 }

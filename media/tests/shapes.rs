@@ -3,6 +3,7 @@
 
 mod support;
 
+use std::process::Command;
 use support::{Bench, clip, colour_at, ffmpeg, ffprobe, options};
 
 /// A box that moves over a plain picture: real movement without the sharp lines that confuse field detection.
@@ -44,6 +45,77 @@ fn fields_become_pictures_whether_the_file_says_so_or_not() {
         assert!(facts.interlaced && facts.output_fps == 50.0, "{filter} {flags}: {facts:?}");
         let (frames, _, dropped, rate) = frames_and_rate(&bench);
         assert!(rate == "50/1" && (99..=100).contains(&frames) && dropped == 0, "{filter}: {frames} {rate}");
+    }
+}
+
+/// Where the bright box is across each picture, in pixels.
+fn box_places(file: &std::path::Path, width: usize) -> Vec<f64> {
+    let row = Command::new("ffmpeg")
+        .args(["-v", "error", "-nostdin", "-i"])
+        .arg(file)
+        .args(["-vf", "crop=iw:20:0:30,scale=iw:1:flags=area,format=gray", "-f", "rawvideo", "-"])
+        .output()
+        .unwrap()
+        .stdout;
+    let place = |picture: &[u8]| {
+        let bright = |at: &usize| picture[*at] > 140;
+        let (sum, count) = (0..width).filter(bright).fold((0, 0), |(sum, count), at| (sum + at, count + 1));
+        sum as f64 / f64::from(count)
+    };
+    row.chunks_exact(width).map(place).collect()
+}
+
+#[test]
+fn what_moves_goes_on_from_field_to_field_and_never_back() {
+    let moves = "color=c=0x607080:s=720x576:r=50:d=2[a];color=c=0xd0b0a0:s=60x200:r=50:d=2[b];\
+                 [a][b]overlay=x=20+6*n:y=10:shortest=1";
+    for (order, flag) in [("top", "tff"), ("bottom", "bff")] {
+        let arguments = format!(
+            "-vf tinterlace=mode=interleave_{order} -c:v libx264 -crf 12 -flags +ildct+ilme -x264opts {flag}=1"
+        );
+        let bench = clip(moves, &arguments, "a.mp4");
+        let (result, out) = bench.transcode();
+        let rendition = &result.renditions[0];
+        let places = box_places(&out.join(&rendition.file), rendition.width as usize);
+        // Six pixels of the source a field; the first and last fields have no neighbour to be completed from.
+        let step = 6.0 * f64::from(rendition.width) / 720.0;
+        let steps: Vec<f64> = places.windows(2).map(|pair| pair[1] - pair[0]).collect();
+        let inner = &steps[2..steps.len() - 3];
+        assert!(
+            inner.len() > 85 && inner.iter().all(|one| (one - step).abs() < step * 0.5),
+            "{order}: {steps:?}"
+        );
+    }
+}
+
+#[test]
+fn faces_in_hdr_keep_the_light_and_hue_they_were_recorded_with() {
+    // Black, three greys, white, red, green and skin: coded as SDR first, then as both kinds of HDR around a white of 203.
+    let patches = [0x000000, 0x404040, 0x808080, 0xc0c0c0, 0xffffff, 0xc03020, 0x30a040, 0xd0a080u32];
+    let boxes = (0..)
+        .zip(patches)
+        .map(|(n, colour)| format!(",drawbox=x={}:y=0:w=80:h=360:color=0x{colour:06x}:t=fill", n * 80));
+    let source = format!("color=c=black:s=640x360:r=25:d=1,format=gbrp{}", boxes.collect::<String>());
+    for curve in ["smpte2084", "arib-std-b67"] {
+        let arguments = format!(
+            "-vf scale=out_color_matrix=bt709:out_range=tv,format=yuv444p,\
+             setparams=colorspace=bt709:color_trc=bt709:color_primaries=bt709:range=tv,\
+             zscale=t=linear:npl=203,format=gbrpf32le,\
+             zscale=p=bt2020:t={curve}:m=bt2020nc:r=limited:npl=203,format=yuv420p10le \
+             -c:v libx265 -x265-params log-level=none:crf=10 -color_primaries bt2020 -color_trc {curve} \
+             -colorspace bt2020nc -color_range tv -tag:v hvc1"
+        );
+        let bench = clip(&source, &arguments, "a.mp4");
+        let (result, out) = bench.transcode();
+        let file = out.join(&result.renditions[0].file);
+        for (n, colour) in patches.into_iter().enumerate() {
+            let seen = colour_at(&file, &format!("40:100:{}:100", n * 80 + 20));
+            let sent = [(colour >> 16) as u8, (colour >> 8) as u8, colour as u8];
+            // White makes room for highlights.
+            let far = if colour == 0xffffff { 32 } else { 8 };
+            let near = sent.iter().zip(seen).all(|(sent, seen)| sent.abs_diff(seen) <= far);
+            assert!(near, "{curve}: {sent:?} became {seen:?}");
+        }
     }
 }
 
