@@ -29,7 +29,8 @@ pub enum Kinship {
 /// One reason: a word of the question and the word of the answer that meets it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Reason {
-    /// The word as the asker wrote it, with its place in the question (Unicode scalar values).
+    /// The word as the asker wrote it, with its place in what was read of the question (Unicode scalar values; see
+    /// `text::gist`).
     pub asked: String,
     pub asked_span: [u32; 2],
     /// The word as the answer has it.

@@ -4,10 +4,10 @@ use super::tokenize::all_grams;
 use crate::text::{fold, light_stem, split_joined, words::is_function_word};
 use std::collections::BTreeMap;
 
-/// How much of a query or question is read, in Unicode scalar values: whoever writes more tells a story whose beginning
-/// asks. The longest of 2,500 real-style questions had 229.
+/// How much of a query or question is read, in Unicode scalar values; of a longer question the parts that ask come first
+/// (`text::gist`). The longest of 2,500 real-style questions had 229.
 pub const MAX_CHARS: usize = 400;
-/// How many different terms of one view a text may have; of more the first are kept, since a story's beginning asks.
+/// How many different terms of one view a text may have; of more the first are kept.
 const MAX_TERMS: usize = 400;
 /// How many more its other wordings may add together, however long the text is.
 const MAX_OTHER_TERMS: usize = 200;

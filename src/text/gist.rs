@@ -15,13 +15,91 @@ const FEWEST_WORDS: usize = 2;
 /// A plain message of so many telling words is all question: what stands before a comma in it is the case it asks about.
 const FEW_WORDS: usize = 12;
 
+/// Words of small talk beside the particles of `words`: "كيف حالكم؟" and "عندي سؤال" ask for nothing.
+const SMALL_TALK: &[&str] = &[
+    "حال",
+    "حالك",
+    "حالكم",
+    "اخبارك",
+    "اخباركم",
+    "علومكم",
+    "سوال",
+    "سوالي",
+    "استفسار",
+    "استفساري",
+    "بخير",
+    "تمام",
+    "حياكم",
+    "وسهلا",
+    "ومرحبا",
+    "النور",
+    "الورد",
+    "اختي",
+    "اخواني",
+    "خواتي",
+    "حبايبي",
+    "وشكرا",
+    "مقدما",
+    "مساوكم",
+    "مساكم",
+    "صباحكم",
+    "hello",
+    "hi",
+    "thanks",
+    "please",
+];
+/// Question words that stand in stories too: "من البيت", "ما فهمت", "وقت طويل".
+const ALSO_TOLD: &[&str] = &[
+    "من",
+    "ما",
+    "لم",
+    "وقت",
+    "موقع",
+    "مكان",
+    "عنوان",
+    "سبب",
+    "مده",
+    "باي",
+    "معني",
+    "فلوس",
+    "سعر",
+    "اطلب",
+    "عادي",
+    "ضروري",
+    "مطلوب",
+    "المطلوب",
+    "رسوم",
+    "الرسوم",
+    "غرامه",
+    "الغرامه",
+    "can",
+    "who",
+];
+
 /// One part of a message.
 struct Part<'a> {
     text: &'a str,
-    /// It has a question word or ends with a question mark.
-    asks: bool,
+    asks: Asks,
     /// How many of its words say something about a subject.
     telling: usize,
+    /// A little picture or a line end stands before it.
+    begins: bool,
+}
+
+/// How surely a part asks.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Asks {
+    No,
+    /// It has a question word.
+    Words,
+    /// It ends with a question mark.
+    Mark,
+}
+
+impl Part<'_> {
+    fn asks(&self) -> bool {
+        self.asks > Asks::No
+    }
 }
 
 /// At most `most` characters of a message: a short one as it is, of a long one the parts that ask, then its beginning,
@@ -31,12 +109,13 @@ pub fn gist(text: &str, most: usize) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     let parts = parts(text);
-    let asking = parts.iter().enumerate().filter(|(_, part)| part.asks).map(|(at, _)| at).rev();
-    let telling =
-        parts.iter().enumerate().filter(|(_, part)| !part.asks && part.telling > 0).map(|(at, _)| at);
+    let mut order: Vec<usize> =
+        (0..parts.len()).filter(|at| parts[*at].telling > 0 || parts[*at].asks()).collect();
+    // Question marks before question words; among stories the beginning first. The sort keeps the rest in order.
+    order.sort_by_key(|at| std::cmp::Reverse(parts[*at].asks));
     let mut room = most;
     let mut kept: Vec<(usize, &str)> = Vec::new();
-    for at in asking.chain(telling) {
+    for at in order {
         let piece = first(parts[at].text, room);
         room = room.saturating_sub(piece.chars().count() + 1);
         kept.push((at, piece));
@@ -51,59 +130,74 @@ pub fn gist(text: &str, most: usize) -> Cow<'_, str> {
     }
 }
 
-/// The part of a chatty or long message that asks, without greetings, pictures and stories; with the part before it where
-/// it says too little alone. `None` where that is the whole message, where nothing asks, or where all of it is one plain
-/// question.
+/// What a chatty message asks, without greetings, small talk and stories: the stretches between its little pictures that
+/// ask, and of a long one the parts. `None` where that is the whole message, where nothing asks, or where it would say
+/// too little alone.
 pub fn asking_part(text: &str) -> Option<String> {
-    let all = parts(text);
-    let is_chatty = text.chars().any(is_picture) || all.iter().any(|part| part.telling == 0 && !part.asks);
-    let words: usize = all.iter().map(|part| part.telling).sum();
-    if !is_chatty && words <= FEW_WORDS {
-        return None;
+    let mut begins = false;
+    let parts: Vec<Part> = parts(text)
+        .into_iter()
+        .filter_map(|part| {
+            begins |= part.begins;
+            (part.telling > 0).then(|| Part { begins: std::mem::take(&mut begins), ..part })
+        })
+        .collect();
+    let mut kept: Vec<usize> = Vec::new();
+    let mut from = 0;
+    while from < parts.len() {
+        let end = (from + 1..parts.len()).find(|at| parts[*at].begins).unwrap_or(parts.len());
+        let stretch = &parts[from..end];
+        let is_short = stretch.iter().map(|part| part.telling).sum::<usize>() <= FEW_WORDS;
+        let asks = stretch.iter().any(Part::asks);
+        kept.extend((from..end).filter(|at| asks && (is_short || parts[*at].asks())));
+        from = end;
     }
-    let parts: Vec<Part> = all.into_iter().filter(|part| part.telling > 0 || part.asks).collect();
-    let asks: Vec<usize> = (0..parts.len()).filter(|at| parts[*at].asks).collect();
-    let mut first = *asks.first()?;
-    let mut telling: usize = asks.iter().map(|at| parts[*at].telling).sum();
-    while telling < FEWEST_WORDS && first > 0 {
-        first -= 1;
-        telling += parts[first].telling;
-    }
-    let kept = parts.iter().enumerate().filter(|(at, part)| *at >= first && (part.asks || *at < asks[0]));
-    let kept = joined(kept.map(|(_, part)| part.text));
+    let telling: usize = kept.iter().map(|at| parts[*at].telling).sum();
+    let kept = joined(kept.into_iter().map(|at| parts[at].text));
     let is_whole = fold_text(&kept).split_whitespace().eq(fold_text(text).split_whitespace());
-    (telling > 0 && !is_whole).then_some(kept)
+    (telling >= FEWEST_WORDS && !is_whole).then_some(kept)
 }
 
 /// The parts of a message, without the pictures between them.
 fn parts(text: &str) -> Vec<Part<'_>> {
     let text = first(text, MOST_READ);
     let mut parts = Vec::new();
-    let mut from = 0;
+    let (mut from, mut begins) = (0, false);
+    let mut take = |text, begins: &mut bool| {
+        if let Some(part) = part(text, *begins) {
+            parts.push(part);
+            *begins = false;
+        }
+    };
     for (at, c) in text.char_indices() {
         let after = at + c.len_utf8();
         if is_end(c) {
-            parts.extend(part(&text[from..after]));
+            take(&text[from..after], &mut begins);
             from = after;
+            begins |= c == '\n';
         } else if is_picture(c) {
-            parts.extend(part(&text[from..at]));
+            take(&text[from..at], &mut begins);
             from = after;
+            begins = true;
         }
     }
-    parts.extend(part(&text[from..]));
+    take(&text[from..], &mut begins);
     parts
 }
 
-fn part(text: &str) -> Option<Part<'_>> {
+fn part(text: &str, begins: bool) -> Option<Part<'_>> {
     let text = text.trim();
     let folded = fold_text(text);
     let words = || folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     words().next()?;
-    Some(Part {
-        text,
-        asks: text.ends_with(['؟', '?']) || words().any(|word| asking(word).is_some()),
-        telling: words().filter(|word| !is_function_word(word)).count(),
-    })
+    let asks_by = |word: &str| !ALSO_TOLD.contains(&word) && asking(word).is_some();
+    let asks = match text.ends_with(['؟', '?']) {
+        true => Asks::Mark,
+        false if words().any(asks_by) => Asks::Words,
+        false => Asks::No,
+    };
+    let tells = |word: &&str| !is_function_word(word) && !SMALL_TALK.contains(word);
+    Some(Part { text, asks, telling: words().filter(tells).count(), begins })
 }
 
 fn is_end(c: char) -> bool {
@@ -128,12 +222,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_part_that_asks_is_found_between_greetings_and_stories() {
+    fn what_a_chatty_message_asks_is_found_between_greetings_and_stories() {
         let table = [
             ("السلام عليكم 🌷 كيف أجدد هويتي؟", Some("كيف أجدد هويتي؟")),
-            ("هلا، انتقلنا إلى بيت جديد 🏠 كيف أحدث عنواني؟ وشكراً", Some("كيف أحدث عنواني؟")),
-            ("ضاعت بطاقتي أمس 😢 كيف؟", Some("ضاعت بطاقتي أمس كيف؟")),
+            ("هلا، كيف حالكم؟ انتقلنا إلى بيت جديد 🏠 كيف أحدث عنواني؟ وشكراً", Some("كيف أحدث عنواني؟")),
+            (
+                "السلام عليكم، ضاعت هويتي في السفر، كيف أستخرج بدل؟",
+                Some("ضاعت هويتي في السفر، كيف أستخرج بدل؟"),
+            ),
+            ("ضاعت بطاقتي أمس 😢 كيف؟", None),
+            ("السلام عليكم، كيف حالكم؟ ضاعت بطاقتي في السوق", None),
             ("كيف أجدد هويتي؟", None),
+            ("انتهت هويتي، فكيف أجددها؟", None),
             ("صباح الخير", None),
             ("", None),
             ("🙂🙏", None),
@@ -144,13 +244,28 @@ mod tests {
     }
 
     #[test]
+    fn small_talk_and_story_words_are_spelled_folded() {
+        for word in SMALL_TALK.iter().chain(ALSO_TOLD) {
+            assert_eq!(&fold_text(word), word);
+        }
+    }
+
+    #[test]
     fn of_a_long_story_the_question_is_read_wherever_it_stands() {
-        let story = "رحت إلى المكتب وقابلت الموظف وانتظرت. ".repeat(40);
-        for text in [format!("{story}كيف أنقل سجل الأسرة؟"), format!("كيف أنقل سجل الأسرة؟ {story}")]
+        let question = "كيف أنقل سجل الأسرة؟";
+        for sentence in
+            ["رحت إلى المكتب وقابلت الموظف وانتظرت. ", "خرجت من البيت أمس وما فهمت الموظف وقت طويل. "]
         {
-            let gist = gist(&text, 200);
-            assert!(gist.contains("كيف أنقل سجل الأسرة؟"), "{gist}");
-            assert!(gist.contains("رحت إلى المكتب") && gist.chars().count() <= 200);
+            let story = sentence.repeat(40);
+            for text in [
+                format!("{story}{question}"),
+                format!("{question} {story}"),
+                format!("{story}{question}{story}"),
+            ] {
+                let gist = gist(&text, 200);
+                assert!(gist.contains(question), "{gist}");
+                assert!(gist.contains(sentence.trim()) && gist.chars().count() <= 200);
+            }
         }
     }
 

@@ -180,7 +180,7 @@ test('9 and 10: at most eight topics in words and pictures; a tile signs on tap 
   const seconds = await title.locator('video').evaluate((video) => video.duration)
   assert.ok(seconds <= 4, `${seconds} s`)
   const { text } = await get('/sitemap.xml')
-  const every = [...text.matchAll(/\/clips\/([^<]+)<\/loc>/g)].map((found) => found[1])
+  const every = [...text.matchAll(/\/clips\/([^<?]+)<\/loc>/g)].map((found) => found[1])
   const reached = new Set()
   const links = async (path) => [...(await get(path)).text.matchAll(/href="(\/(?:clips|services)\/[^"?#]+)/g)].map((found) => found[1])
   const walk = async (paths, taps) => {

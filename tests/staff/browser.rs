@@ -55,6 +55,14 @@ impl Browser {
         self.send(request, Body::from(form.finish())).await
     }
 
+    /// `POST` of a form in parts, whose body is given whole, with `--b` between the parts.
+    pub async fn post_parts(&self, path: &str, body: String) -> Page {
+        let request = Request::post(path)
+            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=b")
+            .header("sec-fetch-site", "same-origin");
+        self.send(request, Body::from(body)).await
+    }
+
     /// `POST` of a form from another site.
     pub async fn post_from_elsewhere(&self, path: &str) -> Page {
         let request = Request::post(path)

@@ -7,6 +7,7 @@
 mod support;
 
 mod browser;
+mod file_forms;
 mod forms;
 mod next_links;
 mod permissions;

@@ -75,7 +75,7 @@ impl From<FileForm> for ReplySent {
             text: field("text"),
             privacy: field("privacy"),
             override_reason: field("override_reason"),
-            upload_id: sent.video.map_or_else(|| field("upload_id"), |id| id.to_string()),
+            upload_id: sent.upload.map_or_else(|| field("upload_id"), |id| id.to_string()),
             drop_video: field("drop_video"),
             refused: sent.refused,
         }

@@ -78,9 +78,14 @@ pub(super) async fn ask_by_file(
     rates.questions.take(address).map_err(AppError::from)?;
     let sent = FileForm::read(&visitor.app, parts).await?;
     let draft = AskDraft { wants_woman: !sent.field("wants_woman").is_empty(), ..AskDraft::default() };
-    match sent.refused {
-        Some(refusal) => refused(&visitor, draft, refusal.into(), "video"),
-        None => receive(&visitor, draft, sent.video).await,
+    match (sent.refused, sent.upload) {
+        (Some(refusal), _) => refused(&visitor, draft, refusal.into(), "video"),
+        (None, Some(video)) => receive(&visitor, draft, Some(video)).await,
+        (None, None) => {
+            let (ar, en) = ("اختر الفيديو أولًا.", "Choose the video first.");
+            let none = Refusal::new(RefusalKind::Invalid, "question.no_video", ar, en);
+            refused(&visitor, draft, none.into(), "video")
+        }
     }
 }
 

@@ -15,8 +15,8 @@ use time::format_description::well_known::Rfc3339;
 
 /// Entries of the feed.
 const ENTRIES: i64 = 50;
-/// A sitemap may hold 50,000 addresses (<https://www.sitemaps.org/protocol.html>).
-const SITEMAP_CLIPS: usize = 49_000;
+/// A sitemap may hold 50,000 addresses (<https://www.sitemaps.org/protocol.html>), and each clip has one in two languages.
+const SITEMAP_CLIPS: usize = 24_500;
 const BATCH: i64 = 1_000;
 
 /// `GET /feed.xml`: the newest clips with their pictures and videos, in Arabic.
@@ -96,7 +96,9 @@ pub(super) async fn sitemap(State(app): State<App>) -> Result<Response, AppError
     let services = active.map(|service| format!("/services/{}", service.code));
     let plain = ["/", "/ask", "/privacy"].map(str::to_owned).into_iter();
     for path in plain.chain(topics).chain(services) {
-        writeln!(out, "<url>{}</url>", addresses(&app, &path))?;
+        let places = Places::of(&app, &path);
+        writeln!(out, "<url><loc>{}</loc>{}</url>", places.arabic, places.links())?;
+        writeln!(out, "{}", places.in_english())?;
     }
     let (mut after, mut told) = (None, 0);
     while told < SITEMAP_CLIPS {
@@ -113,18 +115,36 @@ pub(super) async fn sitemap(State(app): State<App>) -> Result<Response, AppError
     Ok(xml("application/xml; charset=utf-8", out))
 }
 
-/// Where a page is, and where it is with English words around what is signed.
-fn addresses(app: &App, path: &str) -> String {
-    let arabic = escaped(&absolute(app, path));
-    format!(
-        "<loc>{arabic}</loc><xhtml:link rel=\"alternate\" hreflang=\"ar\" href=\"{arabic}\"/>\
-         <xhtml:link rel=\"alternate\" hreflang=\"en\" href=\"{arabic}?lang=en\"/>"
-    )
+/// Where a page is, and where it is with English words around what is signed; ready to stand in XML.
+struct Places {
+    arabic: String,
+    english: String,
+}
+
+impl Places {
+    fn of(app: &App, path: &str) -> Self {
+        let arabic = escaped(&absolute(app, path));
+        Self { english: format!("{arabic}?lang=en"), arabic }
+    }
+
+    /// Each language's page names both, or search engines take neither at its word.
+    fn links(&self) -> String {
+        let link = |lang: &str, href: &str| {
+            format!("<xhtml:link rel=\"alternate\" hreflang=\"{lang}\" href=\"{href}\"/>")
+        };
+        link("ar", &self.arabic) + &link("en", &self.english)
+    }
+
+    fn in_english(&self) -> String {
+        format!("<url><loc>{}</loc>{}</url>", self.english, self.links())
+    }
 }
 
 fn place(out: &mut String, app: &App, card: &Card) -> std::fmt::Result {
     let at = timestamp(card.published_at);
-    write!(out, "<url>{}<lastmod>{at}</lastmod>", addresses(app, &format!("/clips/{}", card.slug)))?;
+    let places = Places::of(app, &format!("/clips/{}", card.slug));
+    writeln!(out, "{}", places.in_english())?;
+    write!(out, "<url><loc>{}</loc><lastmod>{at}</lastmod>", places.arabic)?;
     if let (Some(poster), Some(length), false) = (&card.poster, card.duration_ms, card.kind.is_still()) {
         let description = if card.summary_ar.is_empty() { &card.title_ar } else { &card.summary_ar };
         write!(
@@ -140,7 +160,7 @@ fn place(out: &mut String, app: &App, card: &Card) -> std::fmt::Result {
             (length / 1000).max(1),
         )?;
     }
-    writeln!(out, "</url>")
+    writeln!(out, "{}</url>", places.links())
 }
 
 pub(super) fn timestamp(moment: Millis) -> String {

@@ -41,7 +41,7 @@ impl FromRequest<App> for Said {
         let request = Request::from_parts(parts, body);
         if has_parts(request.headers()) {
             let sent = FileForm::read(app, Multipart::from_request(request, app).await?).await?;
-            let saying = Saying { text: sent.field("text").to_owned(), video: sent.video };
+            let saying = Saying { text: sent.field("text").to_owned(), video: sent.upload };
             return Ok(Self { saying, refused: sent.refused });
         }
         let Form(fields) = Form::<Fields>::from_request(request, app).await?;

@@ -1,7 +1,6 @@
 //! Captions: rows in a form, checked while they are typed and again when they are saved; files in and out.
 
 use super::editor::{Loaded, Overlay, load, parse, render};
-use super::multipart;
 use super::rows::{self, Deed, Row};
 use crate::catalog::captions::{self, Cue};
 use crate::catalog::{self, By, CaptionFinding, NewCaptions, Version};
@@ -9,6 +8,7 @@ use crate::ids::ClipId;
 use crate::people::Permission;
 use crate::refusal::Refusal;
 use crate::web::AppError;
+use crate::web::file_form::read_small;
 use crate::web::i18n::Words;
 use crate::web::layout::Tone;
 use crate::web::preferences::see_other;
@@ -349,7 +349,7 @@ pub(super) async fn import(
 ) -> Result<Response, AppError> {
     visit.require(Permission::Produce)?;
     let id = parse(&id)?;
-    let Some(bytes) = multipart::read_small(form, captions::MAX_BYTES).await? else {
+    let Some(bytes) = read_small(form, captions::MAX_BYTES).await? else {
         let mut overlay = Overlay { status: StatusCode::UNPROCESSABLE_ENTITY, ..Overlay::default() };
         overlay.errors.add("caption_file", visit.t().get("upload-no-file"));
         return render(&visit, id, overlay).await;
