@@ -195,7 +195,7 @@ test('15: the short code shows the status and nothing else', async () => {
   await visitor.open('/questions')
   await visitor.page.getByLabel('رمز السؤال').fill(code.toLowerCase().replace('-', ''))
   await button(visitor, 'اعرض الحالة').click()
-  await visitor.page.getByRole('heading', { name: 'رحلة سؤالك' }).waitFor()
+  await visitor.page.getByRole('heading', { name: 'أين وصل سؤالك؟' }).waitFor()
   assert.ok(!(await visitor.page.content()).includes('جده'), 'no word of the question')
   await visitor.inspect('status')
   await visitor.leave()
