@@ -18,7 +18,7 @@ promise-waiting = { $count ->
     [one] { $n } question
    *[other] { $n } questions
 }
-promise-waiting-label = waiting for an answer now
+promise-waiting-label = Waiting for an answer now
 promise-review = a deaf reviewer and the department
 promise-review-label = Before publication, every answer is checked by
 way-record = Record in sign
