@@ -176,6 +176,25 @@ test('48: a one-time code is stopped on the device, with the signed warning; wit
   await visitor.leave()
 })
 
+test('48: what only sounds like a code is not stopped; who knows better sends it anyway', async () => {
+  const visitor = await asking('write')
+  const { page } = visitor
+  const stopped = (texts) => page.evaluate(async (all) => {
+    const { holdsSecret } = await import('/assets/js/identifiers.js')
+    return all.filter(holdsSecret)
+  }, texts)
+  const harmless = ['الرمز البريدي 12345', 'باركود 123456', 'اسمي رمزي مواليد 1990', 'كود الخصم 2024', 'رمز المنتج 123456', 'رقم الطلب 123456',
+    'موعدي 12-5-2024 وما وصل الرمز', 'جوالي 0555123456 والكود ما وصل', 'postal code 12345']
+  assert.deepEqual(await stopped(harmless), [])
+  const codes = ['الكود 4821', 'رمزي 4821', 'الرقم السري 1234', 'كلمة المرور 12345', 'هذا 482913 رمز التحقق', 'هويتي 1098765432 والكود 4821', 'my otp is 993311']
+  assert.deepEqual(await stopped(codes), codes)
+  await page.getByLabel('ما سؤالك؟').fill('الرمز 12345 مكتوب على باب المكتب، ما معناه؟')
+  await button(visitor, 'أرسل السؤال').click()
+  await button(visitor, 'هذا ليس رمزًا. أرسل سؤالي').click()
+  await page.getByRole('heading', { name: 'وصل سؤالك' }).waitFor()
+  await visitor.leave()
+})
+
 test('47: an identifier is warned of and not sent for matching', async () => {
   const visitor = await asking('write')
   const { page } = visitor

@@ -39,6 +39,7 @@ upload-too-large = This clip is too large. Choose a shorter one.
 send-failed = The clip did not arrive. Try again, or write your question.
 ask-secret-stopped = Your question holds a code or password. We did not send it. Remove the code first, then send.
 ask-cut = Remove the numbers from my question
+ask-not-code = This is not a code. Send my question
 cam-found = We found your earlier recording. Send it, or record again.
 send-failed-kept = The clip has not arrived yet. It is kept on your device. Send it again.
 ask-text = What is your question?
