@@ -111,6 +111,21 @@ test('14: a chosen file goes on from where it stopped after a cut of thirty seco
   await visitor.leave()
 })
 
+test('14: a file that is too long is told at once, and nothing of it is sent', async () => {
+  const visitor = await asking('upload')
+  const { page } = visitor
+  const sent = []
+  page.on('request', (request) => request.url().includes('/api/v1/upload') && sent.push(request.url()))
+  await page.evaluate(() => Object.defineProperty(HTMLMediaElement.prototype, 'duration', { get: () => 125 }))
+  await page.locator('#video').setInputFiles(fixture('clips/appointment-book.mp4'))
+  await page.getByText('هذا المقطع أطول من ٩٠ ثانية. اختر مقطعًا أقصر.').waitFor()
+  await button(visitor, 'أرسل المقطع').click()
+  await until('it may choose another', () => button(visitor, 'أرسل المقطع').isEnabled())
+  assert.equal(new URL(page.url()).pathname, '/ask')
+  assert.deepEqual(sent, [])
+  await visitor.leave()
+})
+
 test('a recording survives a closed page and is forgotten once it has arrived', async () => {
   const visitor = await asking()
   const { page } = visitor

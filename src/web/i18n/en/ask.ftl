@@ -36,6 +36,7 @@ ask-upload-resume = If the connection breaks, we go on from where it stopped.
 ask-upload-send = Send the clip
 upload-waiting = The connection broke. We go on when it is back.
 upload-too-large = This clip is too large. Choose a shorter one.
+upload-too-long = This clip is longer than { $seconds } seconds. Choose a shorter one.
 send-failed = The clip did not arrive. Try again, or write your question.
 ask-secret-stopped = Your question holds a code or password. We did not send it. Remove the code first, then send.
 ask-cut = Remove the numbers from my question
