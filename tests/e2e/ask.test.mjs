@@ -33,6 +33,10 @@ test('13: a person records inside the outline, looks at it, records again and se
   await button(visitor, 'افتح الكاميرا').click()
   await page.getByText('قف داخل الإطار، ثم ابدأ.').waitFor()
   assert.ok(await page.locator('[data-cam-guide]').isVisible(), 'the outline stands over the camera picture')
+  await until('the stage has the shape of the picture', () => page.locator('[data-cam]').evaluate((video) => {
+    const { width, height } = video.getBoundingClientRect()
+    return Math.abs(width / height - video.videoWidth / video.videoHeight) < 0.02
+  }))
   await record(visitor)
   assert.ok(await page.locator('[data-cam-guide]').isHidden(), 'nothing covers the review')
   assert.ok(await page.locator('[data-cam]').evaluate((video) => video.src.startsWith('blob:') && video.controls))
