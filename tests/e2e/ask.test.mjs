@@ -33,6 +33,10 @@ test('13: a person records inside the outline, looks at it, records again and se
   await button(visitor, 'افتح الكاميرا').click()
   await page.getByText('قف داخل الإطار، ثم ابدأ.').waitFor()
   assert.ok(await page.locator('[data-cam-guide]').isVisible(), 'the outline stands over the camera picture')
+  await until('the stage has the shape of the picture', () => page.locator('[data-cam]').evaluate((video) => {
+    const { width, height } = video.getBoundingClientRect()
+    return Math.abs(width / height - video.videoWidth / video.videoHeight) < 0.02
+  }))
   await record(visitor)
   assert.ok(await page.locator('[data-cam-guide]').isHidden(), 'nothing covers the review')
   assert.ok(await page.locator('[data-cam]').evaluate((video) => video.src.startsWith('blob:') && video.controls))
@@ -111,6 +115,21 @@ test('14: a chosen file goes on from where it stopped after a cut of thirty seco
   await visitor.leave()
 })
 
+test('14: a file that is too long is told at once, and nothing of it is sent', async () => {
+  const visitor = await asking('upload')
+  const { page } = visitor
+  const sent = []
+  page.on('request', (request) => request.url().includes('/api/v1/upload') && sent.push(request.url()))
+  await page.evaluate(() => Object.defineProperty(HTMLMediaElement.prototype, 'duration', { get: () => 125 }))
+  await page.locator('#video').setInputFiles(fixture('clips/appointment-book.mp4'))
+  await page.getByText('هذا المقطع أطول من ٩٠ ثانية. اختر مقطعًا أقصر.').waitFor()
+  await button(visitor, 'أرسل المقطع').click()
+  await until('it may choose another', () => button(visitor, 'أرسل المقطع').isEnabled())
+  assert.equal(new URL(page.url()).pathname, '/ask')
+  assert.deepEqual(sent, [])
+  await visitor.leave()
+})
+
 test('a recording survives a closed page and is forgotten once it has arrived', async () => {
   const visitor = await asking()
   const { page } = visitor
@@ -176,6 +195,25 @@ test('48: a one-time code is stopped on the device, with the signed warning; wit
   await visitor.leave()
 })
 
+test('48: what only sounds like a code is not stopped; who knows better sends it anyway', async () => {
+  const visitor = await asking('write')
+  const { page } = visitor
+  const stopped = (texts) => page.evaluate(async (all) => {
+    const { holdsSecret } = await import('/assets/js/identifiers.js')
+    return all.filter(holdsSecret)
+  }, texts)
+  const harmless = ['الرمز البريدي 12345', 'باركود 123456', 'اسمي رمزي مواليد 1990', 'كود الخصم 2024', 'رمز المنتج 123456', 'رقم الطلب 123456',
+    'موعدي 12-5-2024 وما وصل الرمز', 'جوالي 0555123456 والكود ما وصل', 'postal code 12345']
+  assert.deepEqual(await stopped(harmless), [])
+  const codes = ['الكود 4821', 'رمزي 4821', 'الرقم السري 1234', 'كلمة المرور 12345', 'هذا 482913 رمز التحقق', 'هويتي 1098765432 والكود 4821', 'my otp is 993311']
+  assert.deepEqual(await stopped(codes), codes)
+  await page.getByLabel('ما سؤالك؟').fill('الرمز 12345 مكتوب على باب المكتب، ما معناه؟')
+  await button(visitor, 'أرسل السؤال').click()
+  await button(visitor, 'هذا ليس رمزًا. أرسل سؤالي').click()
+  await page.getByRole('heading', { name: 'وصل سؤالك' }).waitFor()
+  await visitor.leave()
+})
+
 test('47: an identifier is warned of and not sent for matching', async () => {
   const visitor = await asking('write')
   const { page } = visitor
@@ -195,7 +233,7 @@ test('15: the short code shows the status and nothing else', async () => {
   await visitor.open('/questions')
   await visitor.page.getByLabel('رمز السؤال').fill(code.toLowerCase().replace('-', ''))
   await button(visitor, 'اعرض الحالة').click()
-  await visitor.page.getByRole('heading', { name: 'رحلة سؤالك' }).waitFor()
+  await visitor.page.getByRole('heading', { name: 'أين وصل سؤالك؟' }).waitFor()
   assert.ok(!(await visitor.page.content()).includes('جده'), 'no word of the question')
   await visitor.inspect('status')
   await visitor.leave()

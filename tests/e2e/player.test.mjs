@@ -179,7 +179,7 @@ test('34: A–B stays within one frame for five rounds; repeating the whole clip
   await visitor.leave()
 })
 
-test('35: mirror flips the picture and nothing else', async () => {
+test('35: mirror flips the picture and nothing else, in full screen too', async () => {
   const visitor = await watch({ media: { reducedMotion: 'reduce' } }, '?t=3')
   const { page } = visitor
   const seen = async () => ({
@@ -195,6 +195,16 @@ test('35: mirror flips the picture and nothing else', async () => {
   assert.equal(after.picture, 'matrix(-1, 0, 0, 1, 0, 0)')
   assert.ok(after.controls === before.controls, 'the controls look as before')
   assert.ok(after.captions === before.captions, 'the captions look as before')
+  await visitor.key('full').click()
+  await until('it fills the screen', () => page.evaluate(() => document.fullscreenElement !== null))
+  assert.equal(await visitor.video.evaluate((video) => getComputedStyle(video).transform), after.picture, 'in full screen the picture is turned')
+  assert.equal(await visitor.video.getAttribute('controls'), null, 'and no controls of the browser with it')
+  assert.ok(await page.locator('.player .seek').isVisible() && await visitor.key('play').isVisible(), 'our own stay')
+  const picture = await visitor.video.boundingBox(), controls = await page.locator('.player__ctl').boundingBox()
+  const apart = Math.max(controls.x - picture.x - picture.width, picture.x - controls.x - controls.width, controls.y - picture.y - picture.height)
+  assert.ok(apart >= -1, 'beside or below the picture')
+  await visitor.key('full').click()
+  await until('the page is back', () => page.evaluate(() => document.fullscreenElement === null))
   await visitor.open(path)
   assert.equal((await seen()).picture, after.picture, 'remembered')
   await visitor.leave()
@@ -241,14 +251,23 @@ for (const lang of ['ar', 'en']) {
   })
 }
 
-test('38: every control is reached and worked by keyboard, shows its focus, and is 44 px large', async () => {
+test('38: every control is reached and worked by keyboard, shows its focus, and is 44 px large on every screen', async () => {
   const visitor = await watch()
   const { page } = visitor
   await visitor.ready()
   await page.locator('.player summary').click()
-  const small = await page.locator('.player button:visible, .player summary:visible, .player input:visible').evaluateAll((all) =>
-    all.map((one) => ({ name: one.textContent.trim() || one.ariaLabel, box: one.getBoundingClientRect() })).filter(({ box }) => box.width < 44 || box.height < 44).map(({ name, box }) => `${name} ${box.width}×${box.height}`))
-  assert.deepEqual(small, [])
+  for (const viewport of [DESK, { width: 360, height: 800 }, { width: 320, height: 640 }]) {
+    await page.setViewportSize(viewport)
+    const small = await page.locator('.player button:visible, .player summary:visible, .player input:visible, .script button:visible').evaluateAll((all) =>
+      all.map((one) => ({ name: one.textContent.trim() || one.ariaLabel, box: one.getBoundingClientRect() })).filter(({ box }) => box.width < 44 || box.height < 44).map(({ name, box }) => `${name} ${box.width}×${box.height}`))
+    assert.deepEqual(small, [], `on a screen of ${viewport.width}`)
+    const cut = await page.locator('.player').evaluate((player) => {
+      const frame = player.getBoundingClientRect()
+      return [...player.querySelectorAll('.player__ctl button')].filter((key) => key.getBoundingClientRect().left < frame.left - 1 || key.getBoundingClientRect().right > frame.right + 1).map((key) => key.textContent)
+    })
+    assert.deepEqual(cut, [], `no key is cut on a screen of ${viewport.width}`)
+  }
+  await page.setViewportSize(DESK)
   await visitor.key('prev').focus()
   await page.keyboard.press('Shift+Tab')
   const reached = new Set()

@@ -92,6 +92,10 @@ export function watchCamera(part, limits, name, arrived = (id) => { const form =
     video.classList.remove('is-self'); guide.setAttribute('hidden', ''); video.play().catch(() => {});
     say(said); offer('send', 'again'); at(2);
   };
+  // The stage takes the shape of the picture, also when a phone is turned.
+  for (const news of ['loadedmetadata', 'resize']) {
+    video.addEventListener(news, () => { if (video.videoHeight) video.parentElement.style.setProperty('--ratio', video.videoWidth / video.videoHeight); });
+  }
   for (const button of all('[data-cam-act]', part)) button.addEventListener('click', () => acts[button.dataset.camAct]());
   // The camera's light goes out when the person leaves the page.
   addEventListener('pagehide', () => { for (const track of stream?.getTracks() ?? []) track.stop(); });

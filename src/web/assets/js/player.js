@@ -46,9 +46,8 @@ function start(player) {
   quality(part);
   storyboard(part, length);
   showProgress(part, length, text);
-  // Our own keys are left behind by full screen; there the browser's stand in, and touch them instead of the picture.
-  document.addEventListener('fullscreenchange', () => { video.controls = document.fullscreenElement !== null; });
-  video.addEventListener('click', () => { if (!video.controls) toggle(); });
+  document.addEventListener('fullscreenchange', () => part.act('full').setAttribute('aria-pressed', document.fullscreenElement === player));
+  video.addEventListener('click', toggle);
 
   if (kept.get('mirror', 'no') === 'yes') mirror(press(part.act('mirror')));
   speed(kept.get('speed', '1'));
@@ -89,11 +88,10 @@ function help(player) {
   if (dialog.open) dialog.close(); else dialog.showModal();
 }
 
-// The picture and its captions together; iPhones only take the video itself, with its native captions.
+// The picture with its captions and our own controls; iPhones only take the video itself, with their own.
 function fullScreen(player, video) {
-  const screen = one('.player__screen', player);
   if (document.fullscreenElement) document.exitFullscreen();
-  else if (screen.requestFullscreen) screen.requestFullscreen();
+  else if (player.requestFullscreen) player.requestFullscreen().catch(() => { /* the page may not */ });
   else if (video.webkitEnterFullscreen) {
     for (const track of video.textTracks) track.mode = 'showing';
     video.addEventListener('webkitendfullscreen', () => { for (const track of video.textTracks) track.mode = 'hidden'; }, { once: true });
