@@ -92,7 +92,8 @@ pub async fn unmet_guards(
     let tracks = tracks(conn, version.id).await?;
     let mut list = Vec::new();
     list.extend(media_guard(version));
-    if clip.kind.needs_captions() {
+    // Whatever can be heard has to be readable too, in a signed title as well.
+    if clip.kind.needs_captions() || version.media.has_audio {
         list.extend(caption_guard(&tracks, errors));
     } else if clip.kind.is_still() && text.alt_ar.is_empty() && text.summary_ar.is_empty() {
         list.push(NO_ALT);

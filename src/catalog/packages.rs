@@ -167,9 +167,10 @@ impl Job<App> for MakePackage {
         let sizes = renditions(&mut read, version.id).await?;
         let captions = track(&mut read, version.id, "ar").await?;
         drop(read);
-        // Captions that changed since have a package of their own.
-        if waiting.is_none_or(|(hash,)| hash != version.hashes.captions) {
-            return Ok(());
+        // Captions that changed since have a package of their own; this one is asked for anew if they come back.
+        let Some((asked_for,)) = waiting else { return Ok(()) };
+        if asked_for != version.hashes.captions {
+            return Ok(self.buried(app, "the captions changed".to_owned()).await?);
         }
         let cues = captions.map(|track| track.cues).unwrap_or_default();
         let folder = app.cage.job_folder()?;

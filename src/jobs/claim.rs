@@ -19,6 +19,8 @@ pub(super) struct Claimed {
     pub attempt: i64,
     pub max_attempts: i64,
     pub crashes: i64,
+    /// How often a worker ended while it ran the job.
+    pub deaths: i64,
     pub fence: i64,
 }
 
@@ -28,12 +30,13 @@ pub(super) async fn claim_next(db: &Db, queue: Queue, worker: WorkerId) -> sqlx:
     let now = tx.now();
     let sql = format!(
         "UPDATE job SET state = 'running', attempt = attempt + 1, fence = fence + 1, lease_owner = $1,
-                        lease_until = $2, heartbeat_at = $3, started_at = $3, progress = 0, error = NULL
+                        lease_until = $2, heartbeat_at = $3, started_at = $3, progress = 0, error = NULL,
+                        deaths = deaths + CASE WHEN state = 'running' THEN 1 ELSE 0 END
          WHERE id = (SELECT id FROM job
                      WHERE queue = $4 AND ((state IN ('queued', 'retry_at') AND run_after <= $3)
                                            OR (state = 'running' AND lease_until < $3))
                      ORDER BY priority, run_after, id LIMIT 1 {})
-         RETURNING id, kind, payload, attempt, max_attempts, crashes, fence",
+         RETURNING id, kind, payload, attempt, max_attempts, crashes, deaths, fence",
         tx.skip_locked()
     );
     let claimed = query_text(sql)
@@ -53,7 +56,7 @@ pub(super) async fn reap_orphans(db: &Db, worker: WorkerId) -> sqlx::Result<u64>
     let mut tx = db.begin().await?;
     let now = tx.now();
     let freed = query(
-        "UPDATE job SET state = 'queued', lease_owner = NULL, lease_until = NULL, run_after = $1
+        "UPDATE job SET state = 'queued', lease_owner = NULL, lease_until = NULL, run_after = $1, deaths = deaths + 1
          WHERE state = 'running' AND lease_owner <> $2",
     )
     .bind(now)

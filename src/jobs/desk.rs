@@ -84,8 +84,8 @@ fn wrong_state() -> anyhow::Error {
 pub async fn retry(tx: &mut Tx, id: JobId) -> anyhow::Result<()> {
     let now = tx.now();
     let changed = query(
-        "UPDATE job SET state = 'queued', attempt = 0, crashes = 0, run_after = $1, error = NULL, finished_at = NULL,
-                        progress = 0
+        "UPDATE job SET state = 'queued', attempt = 0, crashes = 0, deaths = 0, burial = 0, run_after = $1,
+                        error = NULL, finished_at = NULL, progress = 0
          WHERE id = $2 AND state IN ('dead', 'cancelled')",
     )
     .bind(now)
@@ -96,21 +96,24 @@ pub async fn retry(tx: &mut Tx, id: JobId) -> anyhow::Result<()> {
     if changed == 0 { Err(wrong_state()) } else { Ok(()) }
 }
 
-/// Stops a job that waits or runs; its worker notices within a second.
+/// Stops a job that waits or runs; its worker notices within a second, and what asked for the job hears that it will not
+/// be done ([`super::Job::buried`]).
 pub async fn cancel(tx: &mut Tx, id: JobId) -> anyhow::Result<()> {
     let now = tx.now();
     let changed = query(
-        "UPDATE job SET state = 'cancelled', finished_at = $1, lease_owner = NULL, lease_until = NULL
+        "UPDATE job SET state = 'cancelled', finished_at = $1, lease_owner = NULL, lease_until = NULL, burial = 1
          WHERE id = $2 AND state IN ('queued', 'running', 'retry_at')",
     )
     .bind(now)
     .bind(id)
     .execute(tx)
     .await?;
+    tx.wake_workers();
     if changed == 0 { Err(wrong_state()) } else { Ok(()) }
 }
 
-/// Stops every waiting or running job that works on `subject`; says how many.
+/// Stops every waiting or running job that works on `subject`; says how many. For the feature that asked for them: it knows,
+/// so nobody tells it.
 pub async fn cancel_for_subject(tx: &mut Tx, subject: impl Into<uuid::Uuid>) -> sqlx::Result<u64> {
     let now = tx.now();
     query(

@@ -3,13 +3,14 @@
 use super::claim::{self, Claimed, HEARTBEAT};
 use super::{Job, JobError, JobState, Queue, Run, delay};
 use crate::db::{Db, query};
-use crate::ids::{WorkerId, random_bytes};
+use crate::ids::{JobId, WorkerId, random_bytes};
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use std::collections::HashMap;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::{Instrument as _, error, info, info_span, warn};
@@ -20,6 +21,11 @@ const POLL: Duration = Duration::from_secs(1);
 const CANCEL_CHECK: Duration = Duration::from_millis(500);
 /// After the drain signal running jobs may finish for this long; then they are stopped and given back.
 const DRAIN: Duration = Duration::from_secs(18);
+
+/// A job that ran at so many ends of the program runs alone the next time, so that it takes no other with it; at one more
+/// it is given up (reliability.md section 3, 6).
+const DEATHS_ALONE: i64 = 2;
+const DEATHS_GIVEN_UP: i64 = 3;
 
 type Runs<C> = Box<dyn Fn(C, String, Run) -> BoxFuture<'static, Result<(), JobError>> + Send + Sync>;
 type Burials<C> = Box<dyn Fn(C, String, String) -> BoxFuture<'static, anyhow::Result<()>> + Send + Sync>;
@@ -36,6 +42,14 @@ pub struct Runner<C> {
     context: C,
     kinds: HashMap<&'static str, Kind<C>>,
     worker: WorkerId,
+    /// Shared by ordinary jobs, taken whole by one that must run alone.
+    floor: RwLock<()>,
+}
+
+/// Holds a job's place beside the others, or the whole floor.
+enum Place<'a> {
+    Among { _floor: RwLockReadGuard<'a, ()> },
+    Alone { _floor: RwLockWriteGuard<'a, ()> },
 }
 
 /// The running workers; dropping it does not stop them.
@@ -57,7 +71,7 @@ impl<C: Clone + Send + Sync + 'static> Runner<C> {
     /// A runner with a random identity: a restarted worker never takes its predecessor's leases for its own.
     pub fn new(db: Db, context: C) -> Self {
         let worker = WorkerId::new(db.clock().now());
-        Self { db, context, kinds: HashMap::new(), worker }
+        Self { db, context, kinds: HashMap::new(), worker, floor: RwLock::new(()) }
     }
 
     /// Adds a kind of job.
@@ -95,10 +109,11 @@ impl<C: Clone + Send + Sync + 'static> Runner<C> {
         Ok(handle)
     }
 
-    /// Runs one job of `queue` now, if one is due; says whether it did. Tests drive the queue with it.
+    /// Runs one job of `queue` now, if one is due, or buries one that somebody cancelled; says whether it did. Tests drive
+    /// the queue with it.
     pub async fn run_one(&self, queue: Queue) -> anyhow::Result<bool> {
         let Some(claimed) = claim::claim_next(&self.db, queue, self.worker).await? else {
-            return Ok(false);
+            return self.bury_cancelled(queue).await;
         };
         self.run_claimed(claimed, &CancellationToken::new()).await;
         Ok(true)
@@ -110,6 +125,13 @@ impl<C: Clone + Send + Sync + 'static> Runner<C> {
             match claim::claim_next(&self.db, queue, self.worker).await {
                 Ok(Some(claimed)) => self.run_claimed(claimed, &stop).await,
                 Ok(None) => {
+                    match self.bury_cancelled(queue).await {
+                        Ok(true) => continue,
+                        Ok(false) => {}
+                        Err(trouble) => {
+                            warn!(error = %format!("{trouble:#}"), "could not bury a cancelled job")
+                        }
+                    }
                     tokio::select! {
                         () = bell => {}
                         () = tokio::time::sleep(POLL) => {}
@@ -146,7 +168,17 @@ impl<C: Clone + Send + Sync + 'static> Runner<C> {
         let Some(kind) = self.kinds.get(claimed.kind.as_str()) else {
             return Err(JobError::Fail(format!("no such kind of job: {}", claimed.kind)));
         };
+        if claimed.deaths >= DEATHS_GIVEN_UP {
+            return Err(JobError::Fail(format!(
+                "the program ended {} times while this job ran",
+                claimed.deaths
+            )));
+        }
         let stop = run.stop().clone();
+        let _place = tokio::select! {
+            place = self.place(claimed) => place,
+            () = stop.cancelled() => return Err(JobError::Stopped),
+        };
         let work =
             AssertUnwindSafe((kind.run)(self.context.clone(), claimed.payload.clone(), run)).catch_unwind();
         tokio::select! {
@@ -156,6 +188,33 @@ impl<C: Clone + Send + Sync + 'static> Runner<C> {
                 Err(JobError::Retry(anyhow::anyhow!("took longer than {} s", kind.timeout.as_secs())))
             }
         }
+    }
+
+    async fn place(&self, claimed: &Claimed) -> Place<'_> {
+        if claimed.deaths < DEATHS_ALONE {
+            return Place::Among { _floor: self.floor.read().await };
+        }
+        warn!(deaths = claimed.deaths, "the program ended while this job ran; it runs alone now");
+        Place::Alone { _floor: self.floor.write().await }
+    }
+
+    /// Tells one feature that a person cancelled its job; says whether there was one. Told again where that failed.
+    async fn bury_cancelled(&self, queue: Queue) -> anyhow::Result<bool> {
+        let mut read = self.db.read().await?;
+        let cancelled: Option<(JobId, String, String)> =
+            query("SELECT id, kind, payload FROM job WHERE burial = 1 AND queue = $1 ORDER BY id LIMIT 1")
+                .bind(queue.as_str())
+                .optional(&mut read)
+                .await?;
+        drop(read);
+        let Some((id, kind, payload)) = cancelled else { return Ok(false) };
+        if let Some(kind) = self.kinds.get(kind.as_str()) {
+            (kind.bury)(self.context.clone(), payload, "cancelled".to_owned()).await?;
+        }
+        let mut tx = self.db.begin().await?;
+        query("UPDATE job SET burial = 0 WHERE id = $1").bind(id).execute(&mut tx).await?;
+        tx.commit().await?;
+        Ok(true)
     }
 
     async fn settle(

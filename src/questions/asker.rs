@@ -16,6 +16,7 @@ use crate::clock::Millis;
 use crate::db::{Conn, Tx, query};
 use crate::ids::{FeedbackId, ReplyId, secret_hash};
 use crate::refusal::{Refusal, refuse};
+use crate::text::ascii_digit;
 use serde_json::json;
 
 /// Where a case stands, in the asker's words.
@@ -265,9 +266,10 @@ async fn timeline(conn: &mut impl Conn, question: &Question) -> sqlx::Result<Vec
     Ok(steps)
 }
 
-/// Where the case with this code stands; upper and lower case, spaces and a missing dash do not matter.
+/// Where the case with this code stands; upper and lower case, Arabic digits, spaces and a missing dash do not matter.
 pub async fn status_by_code(conn: &mut impl Conn, typed: &str) -> anyhow::Result<CodeStatus> {
-    let letters: String = typed.chars().filter(char::is_ascii_alphanumeric).take(8).collect();
+    let read = |c: char| ascii_digit(c).or_else(|| c.is_ascii_alphabetic().then_some(c));
+    let letters: String = typed.chars().filter_map(read).take(8).collect();
     let letters = letters.to_ascii_uppercase();
     if letters.len() != 7 {
         return Err(refuse(Refusal::not_found()));

@@ -344,7 +344,7 @@ fn ask_sent(lang: Lang) -> ask::AskSentPage {
     ask::AskSentPage {
         t,
         shell: shell(lang),
-        code: "K7M-4QX".into(),
+        code: "K7M-4QXP".into(),
         url: url.into(),
         qr: ask::QrPath::of(url),
         expected: t.with("sent-expected", "when", present::day_and_time(t, Millis(NOW.0 + DAY_MS), NOW)),
@@ -387,7 +387,7 @@ fn asker(lang: Lang, feedback: asker::Feedback) -> asker::AskerPage {
         t,
         shell: shell(lang),
         secret: "3q2-7w".into(),
-        code: "K7M-4QX".into(),
+        code: "K7M-4QXP".into(),
         video_lost: false,
         question: masked_pieces("والدتي مريضة وهويتها [رقم هوية]، هل تأتون إلى البيت؟"),
         journey: journey(lang),
@@ -425,5 +425,5 @@ fn unknown_code(lang: Lang) -> FormErrors {
 }
 
 fn status(lang: Lang, errors: FormErrors, journey: Vec<asker::JourneyStep>) -> asker::StatusPage {
-    asker::StatusPage { t: Words::of(lang), shell: shell(lang), code: "K7M-4QX".into(), errors, journey }
+    asker::StatusPage { t: Words::of(lang), shell: shell(lang), code: "K7M-4QXP".into(), errors, journey }
 }

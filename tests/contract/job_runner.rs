@@ -6,7 +6,7 @@ use ishara::db::query;
 use ishara::ids::{ClipId, JobId};
 use ishara::jobs::{self, Job, JobError, Queue, Run, Runner};
 use ishara::people::{self, NewDepartment};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::sync::Notify;
 
@@ -15,6 +15,8 @@ on_both_engines!(
     a_cancelled_running_job_is_told_to_stop,
     draining_lets_a_running_job_finish,
     orphans_of_an_earlier_start_run_again,
+    a_job_that_ends_the_program_again_and_again_is_given_up,
+    what_asked_for_a_cancelled_job_is_told,
 );
 
 /// Opens when the test says so; shared by all runs of one test through its name.
@@ -23,6 +25,8 @@ struct Gates {
     app: App,
     started: Arc<Notify>,
     go: Arc<Notify>,
+    /// Why jobs were buried.
+    buried: Arc<Mutex<Vec<String>>>,
 }
 
 /// Adds a department named by the attempt, so that the test sees whose write counted.
@@ -36,6 +40,11 @@ impl Job<Gates> for Slow {
 
     fn subject(&self) -> Option<uuid::Uuid> {
         Some(self.clip.uuid())
+    }
+
+    async fn buried(self, gates: Gates, reason: String) -> anyhow::Result<()> {
+        gates.buried.lock().unwrap().push(reason);
+        Ok(())
     }
 
     async fn run(self, gates: Gates, run: Run) -> Result<(), JobError> {
@@ -59,7 +68,7 @@ impl Job<Gates> for Slow {
 }
 
 fn gates(app: &TestApp) -> Gates {
-    Gates { app: App::clone(app), started: Arc::default(), go: Arc::default() }
+    Gates { app: App::clone(app), started: Arc::default(), go: Arc::default(), buried: Arc::default() }
 }
 
 fn runner(gates: &Gates) -> Arc<Runner<Gates>> {
@@ -145,4 +154,39 @@ async fn orphans_of_an_earlier_start_run_again(app: TestApp) {
     handle.drain().await;
     assert_eq!(state(&app, id).await, "succeeded");
     assert_eq!(attempts_that_counted(&app).await, 1);
+}
+
+async fn a_job_that_ends_the_program_again_and_again_is_given_up(app: TestApp) {
+    let id = enqueue(&app).await;
+    for _ in 0..3 {
+        let dead = gates(&app);
+        let killed = runner(&dead);
+        let run = tokio::spawn(async move { killed.run_one(Queue::Default).await });
+        dead.started.notified().await;
+        run.abort();
+        app.clock.advance(Duration::from_secs(31));
+    }
+    let last = gates(&app);
+    assert!(runner(&last).run_one(Queue::Default).await.unwrap());
+    assert_eq!(state(&app, id).await, "dead");
+    assert_eq!(*last.buried.lock().unwrap(), ["the program ended 3 times while this job ran"]);
+    let mut tx = app.db.begin().await.unwrap();
+    jobs::retry(&mut tx, id).await.unwrap();
+    tx.commit().await.unwrap();
+    last.go.notify_one();
+    assert!(runner(&last).run_one(Queue::Default).await.unwrap(), "a person may try again");
+    assert_eq!(state(&app, id).await, "succeeded");
+}
+
+async fn what_asked_for_a_cancelled_job_is_told(app: TestApp) {
+    let id = enqueue(&app).await;
+    let mut tx = app.db.begin().await.unwrap();
+    jobs::cancel(&mut tx, id).await.unwrap();
+    tx.commit().await.unwrap();
+    let gates = gates(&app);
+    let runner = runner(&gates);
+    assert!(runner.run_one(Queue::Default).await.unwrap());
+    assert!(!runner.run_one(Queue::Default).await.unwrap(), "told once");
+    assert_eq!(*gates.buried.lock().unwrap(), ["cancelled"]);
+    assert_eq!(state(&app, id).await, "cancelled");
 }

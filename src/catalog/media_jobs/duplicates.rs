@@ -79,7 +79,8 @@ async fn of_like_length(
     let slack = length / LENGTH_SHARE;
     let others = query(
         "SELECT c.title_ar, c.title_en, v.probe FROM clip_version v JOIN clip c ON c.id = v.clip_id
-         WHERE v.media_state = 'ready' AND v.duration_ms BETWEEN $1 AND $2 AND c.id <> $3
+         WHERE v.media_state = 'ready' AND c.id <> $3
+           AND (v.duration_ms BETWEEN $1 AND $2 OR v.trim_from_ms IS NOT NULL OR v.trim_to_ms IS NOT NULL)
          ORDER BY v.id DESC LIMIT $4",
     )
     .bind(length - slack)

@@ -85,10 +85,20 @@ pub(super) async fn of_video(
         height: i64::from(result.source.display_height),
         fps_milli: first_fps,
         has_audio: result.audio,
-        probe: serde_json::to_string(report)?,
+        probe: serde_json::to_string(&as_checked(report, result))?,
         checks: serde_json::to_string(&checks)?,
     };
     write_everything(work, facts, &renditions, streams, &pictures).await
+}
+
+/// The facts with the sharpness that the last checks measured: the first look scales more roughly, and what the house's
+/// clips reach must be measured as the clips are that are held to it.
+fn as_checked(report: &ProbeReport, result: &MediaResult) -> ProbeReport {
+    let mut facts = report.clone();
+    if let Some(video) = &mut facts.video {
+        video.sharpness = result.source.sharpness;
+    }
+    facts
 }
 
 /// Stores one finished rendition while the others are still being made, so that the page can show it.

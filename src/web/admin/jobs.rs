@@ -1,6 +1,7 @@
 //! Background work: what waits, runs and failed; a person tries again, stops or puts away.
 
 use super::accounts::parse;
+use crate::audit::Entry;
 use crate::db::Tx;
 use crate::ids::JobId;
 use crate::jobs::{self, JobRow, JobState};
@@ -152,21 +153,21 @@ fn chip(t: Words, state: JobState) -> Chip {
 pub(super) async fn retry(visit: Visit, Path(id): Path<String>) -> Result<Response, AppError> {
     let (mut tx, id) = begin(&visit, &id).await?;
     let outcome = jobs::retry(&mut tx, id).await;
-    finish(&visit, tx, outcome, "notice-jobs-retried").await
+    finish(&visit, tx, outcome, Act { id, action: "job.retried", notice: "notice-jobs-retried" }).await
 }
 
 /// `POST /jobs/{id}/discard`.
 pub(super) async fn discard(visit: Visit, Path(id): Path<String>) -> Result<Response, AppError> {
     let (mut tx, id) = begin(&visit, &id).await?;
     let outcome = jobs::discard(&mut tx, id).await;
-    finish(&visit, tx, outcome, "notice-jobs-discarded").await
+    finish(&visit, tx, outcome, Act { id, action: "job.discarded", notice: "notice-jobs-discarded" }).await
 }
 
 /// `POST /jobs/{id}/cancellation`.
 pub(super) async fn cancel(visit: Visit, Path(id): Path<String>) -> Result<Response, AppError> {
     let (mut tx, id) = begin(&visit, &id).await?;
     let outcome = jobs::cancel(&mut tx, id).await;
-    finish(&visit, tx, outcome, "notice-jobs-cancelled").await
+    finish(&visit, tx, outcome, Act { id, action: "job.cancelled", notice: "notice-jobs-cancelled" }).await
 }
 
 async fn begin(visit: &Visit, id: &str) -> Result<(Tx, JobId), AppError> {
@@ -174,16 +175,24 @@ async fn begin(visit: &Visit, id: &str) -> Result<(Tx, JobId), AppError> {
     Ok((visit.app.db.begin().await?, parse(id)?))
 }
 
+/// What was done with a job: for the record, and in words for the page.
+struct Act {
+    id: JobId,
+    action: &'static str,
+    notice: &'static str,
+}
+
 async fn finish(
     visit: &Visit,
-    tx: Tx,
+    mut tx: Tx,
     outcome: anyhow::Result<()>,
-    notice: &'static str,
+    act: Act,
 ) -> Result<Response, AppError> {
     match ruled(outcome)? {
         Ok(()) => {
+            tx.record(Entry::new(visit.actor(), act.action, "job", act.id));
             tx.commit().await?;
-            Ok(see_other("/jobs", notice))
+            Ok(see_other("/jobs", act.notice))
         }
         Err(refusal) => {
             drop(tx);

@@ -71,12 +71,13 @@ pub fn clock_time(t: Words, moment: Millis) -> String {
     t.with(key, "time", digits(t.lang(), format!("{twelve}:{minute:02}")))
 }
 
-/// "اليوم، ٩:١٠ صباحًا", "أمس، …", or the first calendar's date and the time.
+/// "اليوم، ٩:١٠ صباحًا", "غدًا، …", "أمس، …", or the first calendar's date and the time.
 pub fn day_and_time(t: Words, moment: Millis, now: Millis) -> String {
     let time = clock_time(t, moment);
     match riyadh_day(now) - riyadh_day(moment) {
         0 => t.with("day-today", "time", time),
         1 => t.with("day-yesterday", "time", time),
+        -1 => t.with("day-tomorrow", "time", time),
         _ => t.with_two("day-other", ("date", &date(t, moment).first), ("time", &time)),
     }
 }

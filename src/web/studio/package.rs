@@ -14,6 +14,10 @@ use axum::response::Response;
 pub(super) struct PackageView {
     /// Address and size of the finished file; never one above the limit.
     pub(super) file: Option<(String, String)>,
+    /// The still picture and the words that are posted beside it; where the public sees another version, its own page has
+    /// them.
+    pub(super) poster: Option<String>,
+    pub(super) words: String,
     /// Being made.
     pub(super) waits: bool,
     /// Could not be made.
@@ -27,8 +31,14 @@ pub(super) fn package_view(t: Words, loaded: &Loaded) -> Option<PackageView> {
     let state = package.map(|package| package.state.as_str());
     let fitting = package.filter(|package| package.fits());
     let size = |bytes: i64| file_size(t, u64::try_from(bytes).unwrap_or(0));
+    let is_packaged = loaded.clip.published_version_id.is_none_or(|id| id == loaded.version.id);
+    let words = format!("{}\n{}", loaded.text.title_ar, loaded.text.summary_ar);
     usable.then(|| PackageView {
         file: fitting.and_then(|package| Some((package.url()?, size(package.bytes?)))),
+        poster: catalog::picture_of(&loaded.stills, "poster")
+            .filter(|_| is_packaged)
+            .map(catalog::Picture::url),
+        words: if is_packaged { words.trim().to_owned() } else { String::new() },
         waits: state == Some("waiting"),
         failed: state == Some("failed"),
     })

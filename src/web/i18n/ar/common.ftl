@@ -91,6 +91,7 @@ time-morning = { $time } صباحًا
 time-evening = { $time } مساءً
 day-today = اليوم، { $time }
 day-yesterday = أمس، { $time }
+day-tomorrow = غدًا، { $time }
 day-other = { $date }، { $time }
 ago = قبل { $span }
 span-and = { $first } و{ $second }

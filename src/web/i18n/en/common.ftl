@@ -91,6 +91,7 @@ time-morning = { $time } am
 time-evening = { $time } pm
 day-today = Today, { $time }
 day-yesterday = Yesterday, { $time }
+day-tomorrow = Tomorrow, { $time }
 day-other = { $date }, { $time }
 ago = { $span } ago
 span-and = { $first } and { $second }
