@@ -66,7 +66,7 @@ async fn what_is_not_a_video_is_refused_with_a_reason_and_another_file_is_welcom
 /// A signed title may last ten seconds.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_clip_that_is_too_long_is_refused_and_its_part_is_welcome() {
-    let app = TestApp::sqlite().await;
+    let app = TestApp::sqlite_with(|config| config.clip_lengths.title.block_s = 10.0).await;
     let producer = stage(&app).await;
     let mut title = crate::client::new_clip("اسألنا بلغتك");
     title["kind"] = json!("signed_title");

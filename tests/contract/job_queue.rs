@@ -182,6 +182,7 @@ async fn a_cancelled_job_does_not_run(app: TestApp) {
     let mut tx = app.db.begin().await.unwrap();
     jobs::cancel(&mut tx, id).await.unwrap();
     tx.commit().await.unwrap();
+    assert!(runner(&app).run_one(Queue::Default).await.unwrap(), "what asked for it is told");
     assert!(!runner(&app).run_one(Queue::Default).await.unwrap());
     assert_eq!(job(&app, id).await.state, "cancelled");
 }

@@ -84,16 +84,21 @@ impl Deref for TestApp {
 impl TestApp {
     /// On a SQLite file of its own.
     pub async fn sqlite() -> Self {
-        Self::open(None).await
+        Self::open(None, |_| {}).await
+    }
+
+    /// On a SQLite file of its own, with settings of its own.
+    pub async fn sqlite_with(change: impl FnOnce(&mut Config)) -> Self {
+        Self::open(None, change).await
     }
 
     /// On a PostgreSQL database of its own; `None` where no server was named.
     pub async fn postgres() -> Option<Self> {
         let server = variable(POSTGRES)?;
-        Some(Self::open(Some(Database::create(server).await)).await)
+        Some(Self::open(Some(Database::create(server).await), |_| {}).await)
     }
 
-    async fn open(database: Option<Database>) -> Self {
+    async fn open(database: Option<Database>, change: impl FnOnce(&mut Config)) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let mut settings = BTreeMap::from([
             ("ISHARA_DATA".to_owned(), folder.path().join("data").display().to_string()),
@@ -102,7 +107,8 @@ impl TestApp {
             ("ISHARA_WORKERS".to_owned(), "1".to_owned()),
         ]);
         settings.extend(database.as_ref().map(|own| ("ISHARA_DATABASE_URL".to_owned(), own.url())));
-        let config = Config::from_variables(settings).expect("the test's settings are right");
+        let mut config = Config::from_variables(settings).expect("the test's settings are right");
+        change(&mut config);
         let app =
             App::open_with_media_program(config, Clock::manual(MORNING), env!("CARGO_BIN_EXE_ishara").into())
                 .await
