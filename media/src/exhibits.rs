@@ -1,5 +1,5 @@
 //! A picture for each finding that a picture explains: the frame where hands leave, where the picture stands still,
-//! where it flashes, or simply one from the middle.
+//! where it flashes, where it changes its shape, or simply one from the middle.
 
 use crate::av::Frame;
 use crate::quality::Finding;
@@ -16,6 +16,8 @@ pub(crate) struct Telling {
     pub(crate) frozen_us: i64,
     /// Share of the picture that swings between dark and light.
     pub(crate) flash: f64,
+    /// It is the first of another shape.
+    pub(crate) new_shape: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,11 +25,13 @@ enum Subject {
     Edge,
     Frozen,
     Flash,
+    Shape,
     Middle,
 }
 
 impl Subject {
-    const ALL: [Subject; 4] = [Subject::Edge, Subject::Frozen, Subject::Flash, Subject::Middle];
+    const ALL: [Subject; 5] =
+        [Subject::Edge, Subject::Frozen, Subject::Flash, Subject::Shape, Subject::Middle];
 
     /// Which subject explains a finding, if a picture can.
     fn of(code: &str) -> Option<Subject> {
@@ -35,6 +39,7 @@ impl Subject {
             "hands_leave_frame" => Some(Subject::Edge),
             "frozen_picture" | "frozen_moment" => Some(Subject::Frozen),
             "flashing" => Some(Subject::Flash),
+            "shape_changes" => Some(Subject::Shape),
             "too_dark" | "too_bright" | "blurred" | "small_picture" | "interlaced" | "no_face"
             | "many_faces" | "face_far" | "face_near" | "headroom" | "off_centre" | "face_contrast" => {
                 Some(Subject::Middle)
@@ -48,6 +53,7 @@ impl Subject {
             Subject::Edge => "edge",
             Subject::Frozen => "frozen",
             Subject::Flash => "flash",
+            Subject::Shape => "shape",
             Subject::Middle => "middle",
         }
     }
@@ -81,6 +87,7 @@ impl Exhibits {
                 Subject::Edge => told.edge,
                 Subject::Frozen => told.frozen_us as f64,
                 Subject::Flash => told.flash,
+                Subject::Shape => f64::from(u8::from(told.new_shape)),
                 Subject::Middle => -((time_us - self.middle_us).abs() as f64),
             };
             let kept = self.kept.iter_mut().find(|exhibit| exhibit.subject == subject);

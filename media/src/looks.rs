@@ -56,6 +56,8 @@ pub(crate) struct Looks {
     motion: Motion,
     faces: Faces,
     last_time: i64,
+    new_shape_us: Option<i64>,
+    is_new_shape: bool,
 }
 
 /// The measurements of a whole clip. Times in seconds.
@@ -72,6 +74,8 @@ pub(crate) struct Seen {
     pub(crate) sharpness: f64,
     /// Where the longest standstill away from the ends begins.
     pub(crate) frozen_at: f64,
+    /// When the picture first took another shape.
+    pub(crate) new_shape_at: Option<f64>,
     pub(crate) movement: Movement,
     pub(crate) faces: faces::Seen,
 }
@@ -80,6 +84,12 @@ impl Looks {
     /// For a clip of this length.
     pub(crate) fn new(length_us: i64) -> Self {
         Looks { faces: Faces::new(length_us), ..Looks::default() }
+    }
+
+    /// The next picture, shown then, has another shape than those before.
+    pub(crate) fn note_new_shape(&mut self, time_us: i64) {
+        self.is_new_shape = self.new_shape_us.is_none();
+        self.new_shape_us.get_or_insert(time_us);
     }
 
     /// Looks at one picture shown at `time_us` after the start, and says what it would be a good example of.
@@ -104,7 +114,8 @@ impl Looks {
         self.previous = grid;
         self.last_time = time_us;
         let frozen_us = Some(time_us - self.frozen_since).filter(|us| *us >= FROZEN_US).unwrap_or(0);
-        Telling { edge: moved.edge_share, frozen_us, flash }
+        let new_shape = std::mem::take(&mut self.is_new_shape);
+        Telling { edge: moved.edge_share, frozen_us, flash, new_shape }
     }
 
     fn note_brightness(&mut self, grid: &[u8], time_us: i64) {
@@ -189,6 +200,7 @@ impl Looks {
             frozen_share: share(&self.frozen),
             longest_inner_freeze: inner.map_or(0.0, |(from, to)| seconds(to - from)),
             frozen_at: inner.map_or(0.0, |(from, _)| seconds(*from)),
+            new_shape_at: self.new_shape_us.map(seconds),
             movement,
             faces: self.faces.finish(),
             mean_luma: self.luma_sum / (self.pictures.max(1)) as f64,
