@@ -1,8 +1,8 @@
-//! What the picture itself shows, measured on brightness alone while frames pass by: black, frozen, too dark, too
+//! What the picture itself shows, measured while frames pass by, all but flashing on brightness alone: black, frozen, too dark, too
 //! bright, flashing, hands at the edge, sharpness. Everything but the search for faces works on a small grid of
 //! samples, so it costs far less than the decode it rides on. Limits come from `quality::Thresholds`.
 
-use crate::av::Plane;
+use crate::av::{Plane, Planes};
 use crate::exhibits::Telling;
 use crate::faces::{self, Faces};
 use crate::motion::{Motion, Movement};
@@ -93,7 +93,8 @@ impl Looks {
     }
 
     /// Looks at one picture shown at `time_us` after the start, and says what it would be a good example of.
-    pub(crate) fn observe(&mut self, luma: &Plane<'_>, time_us: i64) -> Telling {
+    pub(crate) fn observe(&mut self, picture: &Planes<'_>, time_us: i64) -> Telling {
+        let luma = &picture.luma;
         if luma.width == 0 || luma.height == 0 {
             return Telling::default();
         }
@@ -106,7 +107,7 @@ impl Looks {
         self.note_freeze(&grid, time_us, same_shape);
         let moved = if same_shape { self.note_motion(&grid) } else { Moved::default() };
         self.motion.observe(&grid, moved.at_all, time_us);
-        let flash = self.flashes.observe(&grid, width, time_us);
+        let flash = self.flashes.observe(picture, time_us);
         self.faces.observe(luma, time_us);
         if self.pictures % 5 == 1 {
             self.sharpness.push(sharpness(luma));
@@ -250,9 +251,16 @@ mod tests {
 
     fn show(pictures: impl Iterator<Item = Vec<u8>>, fps: i64) -> Seen {
         let mut looks = Looks::new(4_000_000);
+        let colourless = vec![128; W * H / 4];
         let mut count = 0;
         for data in pictures {
-            looks.observe(&Plane { data: &data, stride: W, width: W, height: H }, count * 1_000_000 / fps);
+            let plane = |data, width, height| Plane { data, stride: width, width, height };
+            let picture = Planes {
+                luma: plane(&data, W, H),
+                blue: plane(&colourless, W / 2, H / 2),
+                red: plane(&colourless, W / 2, H / 2),
+            };
+            looks.observe(&picture, count * 1_000_000 / fps);
             count += 1;
         }
         looks.finish(count * 1_000_000 / fps)

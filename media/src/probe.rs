@@ -247,7 +247,7 @@ impl Audience for Viewer<'_> {
         self.times.push(time_us);
         frame.set_pts(time_us);
         let small = self.small_picture(frame, time_us)?;
-        let told = self.looks.observe(&small.luma(), time_us);
+        let told = self.looks.observe(&small.planes(), time_us);
         self.exhibits.consider(&small, told, time_us)?;
         match (self.on_progress)(Step::at(time_us, self.length_us)) {
             ControlFlow::Continue(()) => Ok(()),

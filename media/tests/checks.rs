@@ -158,6 +158,21 @@ fn flashing_blocks() {
 }
 
 #[test]
+fn red_flashing_blocks_where_brightness_alone_says_little() {
+    let flash = |on: &str, off: &str, length: f64| {
+        let half = length / 2.0;
+        let source = format!(
+            "color=c={on}:s=640x360:r=30:d=3,drawbox=c={off}:t=fill:enable='lt(mod(t\\,{length})\\,{half})'"
+        );
+        check(&source, "", "flashing")
+    };
+    assert_eq!(flash("red", "black", 0.2), Some(Level::Block));
+    assert_eq!(flash("red", "0x009400", 0.2), Some(Level::Block));
+    assert_eq!(flash("red", "black", 1.0), None);
+    assert_eq!(flash("blue", "black", 0.2), None);
+}
+
+#[test]
 fn hands_at_the_edge() {
     let edge =
         "-f lavfi -i color=c=0xd0b0a0:s=30x100:r=30:d=2 -filter_complex [0][1]overlay=x=0:y=100+80*sin(t*9)";

@@ -193,6 +193,7 @@ fn the_shared_collections_hold_where_they_are_present() {
     };
     for clip in files("real") {
         let report = probe(&clip).unwrap_or_else(|error| panic!("{}: {error}", clip.display()));
+        assert!(report.checks.iter().all(|check| check.code != "flashing"), "{}", clip.display());
         let counted = support::ffprobe(&clip, "stream=nb_read_frames");
         let counted: i64 = counted.iter().find_map(|line| line.parse().ok()).unwrap();
         assert!((report.video.unwrap().frames as i64 - counted).abs() <= 1, "{}", clip.display());

@@ -30,7 +30,7 @@ use crate::scan;
 use crate::source::Source;
 use crate::timing::Timeline;
 use pictures::Saved;
-pub(crate) use pictures::{jpeg, shrunk, to_rgb};
+pub(crate) use pictures::{jpeg, rgb, shrunk, to_rgb};
 pub(crate) use rendition::{Effort, Piece, Plan, Worker};
 use serde::{Deserialize, Serialize};
 pub(crate) use sound::Sound;

@@ -250,16 +250,19 @@ pub(crate) fn to_rgb(frame: &Frame) -> RgbImage {
     for (y, out) in picture.chunks_exact_mut(luma.width.max(1) * 3).enumerate() {
         let (lumas, blues, reds) = (luma.row(y), blue.row(y / 2), red.row(y / 2));
         for (x, pixel) in out.chunks_exact_mut(3).enumerate() {
-            let c = 1192 * (i32::from(lumas[x]) - 16);
-            let d = i32::from(blues[x / 2]) - 128;
-            let e = i32::from(reds[x / 2]) - 128;
-            let clamp = |value: i32| ((value + 512) >> 10).clamp(0, 255) as u8;
-            pixel[0] = clamp(c + 1836 * e);
-            pixel[1] = clamp(c - 218 * d - 546 * e);
-            pixel[2] = clamp(c + 2163 * d);
+            pixel.copy_from_slice(&rgb(lumas[x], blues[x / 2], reds[x / 2]));
         }
     }
     picture
+}
+
+/// One pixel, BT.709, limited range, to RGB.
+#[inline]
+pub(crate) fn rgb(luma: u8, blue: u8, red: u8) -> [u8; 3] {
+    let c = 1192 * (i32::from(luma) - 16);
+    let (d, e) = (i32::from(blue) - 128, i32::from(red) - 128);
+    let clamp = |value: i32| ((value + 512) >> 10).clamp(0, 255) as u8;
+    [clamp(c + 1836 * e), clamp(c - 218 * d - 546 * e), clamp(c + 2163 * d)]
 }
 
 #[cfg(test)]
