@@ -243,6 +243,14 @@ fn the_poster_shows_the_signer_and_not_a_crisp_title() {
 }
 
 #[test]
+fn the_grainiest_clip_stays_within_its_cap() {
+    let bench = clip("nullsrc=s=480x360:r=30:d=6,noise=alls=80:allf=t", "-c:v libx264 -crf 18", "a.mp4");
+    let result = bench.transcode().0;
+    let saver = &result.renditions[0];
+    assert!(saver.name == RungName::Saver && saver.bitrate < 660_000, "{saver:?}");
+}
+
+#[test]
 fn asking_to_stop_stops() {
     let bench = clip("testsrc2=s=1280x720:r=30:d=5", "-c:v libx264", "a.mp4");
     let out = bench.dir.path().join("out");
