@@ -103,7 +103,7 @@ impl Looks {
         let (width, height) = (luma.width.div_ceil(step), luma.height.div_ceil(step));
         let same_shape = (width, height) == (self.width, self.height);
         (self.width, self.height) = (width, height);
-        self.note_brightness(&grid, time_us);
+        let is_black = self.note_brightness(&grid, time_us);
         self.note_freeze(&grid, time_us, same_shape);
         let moved = if same_shape { self.note_motion(&grid) } else { Moved::default() };
         self.motion.observe(&grid, moved.at_all, time_us);
@@ -116,10 +116,11 @@ impl Looks {
         self.last_time = time_us;
         let frozen_us = Some(time_us - self.frozen_since).filter(|us| *us >= FROZEN_US).unwrap_or(0);
         let new_shape = std::mem::take(&mut self.is_new_shape);
-        Telling { edge: moved.edge_share, frozen_us, flash, new_shape }
+        Telling { edge: moved.edge_share, frozen_us, flash, is_black, new_shape }
     }
 
-    fn note_brightness(&mut self, grid: &[u8], time_us: i64) {
+    /// Whether the picture is black.
+    fn note_brightness(&mut self, grid: &[u8], time_us: i64) -> bool {
         let sum: u64 = grid.iter().map(|&sample| u64::from(sample)).sum();
         let dark = grid.iter().filter(|&&sample| sample <= DARK_SAMPLE).count();
         self.luma_sum += sum as f64 / grid.len() as f64;
@@ -133,6 +134,7 @@ impl Looks {
             }
             (true, Some(_)) | (false, None) => {}
         }
+        is_black
     }
 
     fn note_freeze(&mut self, grid: &[u8], time_us: i64, same_shape: bool) {
