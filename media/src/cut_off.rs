@@ -6,7 +6,7 @@
 use crate::av::{Input, Packet, Ratio, StreamParameters, rescale};
 use crate::container::Container;
 use crate::refusal::Refusal;
-use std::io::Read;
+use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
 
 /// Headers round, and a last picture may be cut away by a player's edit: both must be missing before a file is refused.
@@ -24,6 +24,7 @@ pub(crate) fn declared_end_us(
     header_us: Option<i64>,
 ) -> Option<i64> {
     match container {
+        Container::Mp4 if is_in_fragments(path) => None,
         Container::Mp4 => rescale(input.indexed_end(video.index)?, video.time_base, Ratio::MICROSECONDS),
         Container::Matroska => shortened(path, segment_end).and(header_us),
         // FFmpeg bends an AVI header to the length of the file, so the header is read here.
@@ -39,6 +40,40 @@ fn shortened(path: &Path, declared_end: fn(&[u8]) -> Option<u64>) -> Option<Vec<
     let mut head = Vec::new();
     file.take(HEAD).read_to_end(&mut head).ok()?;
     declared_end(&head).is_some_and(|end| end > length).then_some(head)
+}
+
+/// Boxes at the top of a file that are looked at: a file in fragments has its first among them.
+const BOXES: usize = 32;
+
+/// Whether an MP4 was written in fragments. FFmpeg reads all their indexes at once, but a recorder that stopped in one of
+/// them leaves what it has, and there is nothing to send again.
+fn is_in_fragments(path: &Path) -> bool {
+    let Ok(mut file) = std::fs::File::open(path) else { return false };
+    for _ in 0..BOXES {
+        let Ok((kind, left)) = next_box(&mut file) else { return false };
+        if &kind == b"moof" {
+            return true;
+        }
+        if left < 0 || file.seek(SeekFrom::Current(left)).is_err() {
+            return false;
+        }
+    }
+    false
+}
+
+/// The name of the box here and how many bytes of it follow (ISO/IEC 14496-12, section 4.2).
+fn next_box(file: &mut std::fs::File) -> std::io::Result<([u8; 4], i64)> {
+    let (mut size, mut kind, mut long) = ([0; 4], [0; 4], [0; 8]);
+    file.read_exact(&mut size)?;
+    file.read_exact(&mut kind)?;
+    let left = match u32::from_be_bytes(size) {
+        1 => {
+            file.read_exact(&mut long)?;
+            i64::try_from(u64::from_be_bytes(long)).unwrap_or(-1).saturating_sub(16)
+        }
+        size => i64::from(size) - 8,
+    };
+    Ok((kind, left))
 }
 
 /// Where the first RIFF of an AVI file ends.

@@ -172,6 +172,8 @@ fn what_promises_no_length_or_ends_as_it_should_is_not_called_cut_off() {
         ("-f lavfi -i sine=d=9 -c:v libvpx -deadline realtime -c:a libopus", "sound.webm", 100),
         // Written while it ran: whatever arrived is what there is.
         ("-c:v libx264 -g 25 -movflags frag_keyframe+empty_moov", "fragments.mp4", 60),
+        ("-c:v libx264 -g 75 -movflags frag_keyframe+empty_moov", "long-fragments.mp4", 30),
+        ("-c:v libx264 -g 75 -movflags dash", "indexed-fragments.mp4", 30),
         ("-c:v libvpx -deadline realtime -live 1 -f webm", "live.webm", 60),
         ("-c:v libx264 -f mpegts", "a.ts", 60),
         // Less than a second is missing.
