@@ -1,5 +1,6 @@
 //! A picture for each finding that a picture explains: the frame where hands leave, where the picture stands still,
-//! where it flashes, or simply one from the middle.
+//! where it flashes, where it is black or damaged, where it changes its shape, after which the next is missing, or simply
+//! one from the middle.
 
 use crate::av::Frame;
 use crate::quality::Finding;
@@ -16,6 +17,9 @@ pub(crate) struct Telling {
     pub(crate) frozen_us: i64,
     /// Share of the picture that swings between dark and light.
     pub(crate) flash: f64,
+    pub(crate) is_black: bool,
+    /// It is the first of another shape.
+    pub(crate) new_shape: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,23 +27,42 @@ enum Subject {
     Edge,
     Frozen,
     Flash,
+    Shape,
+    Black,
+    /// The decoder had to guess a part of it.
+    Patched,
+    /// The last one before the longest time without a new one.
+    Gap,
     Middle,
 }
 
 impl Subject {
-    const ALL: [Subject; 4] = [Subject::Edge, Subject::Frozen, Subject::Flash, Subject::Middle];
+    const ALL: [Subject; 8] = [
+        Subject::Edge,
+        Subject::Frozen,
+        Subject::Flash,
+        Subject::Shape,
+        Subject::Black,
+        Subject::Patched,
+        Subject::Gap,
+        Subject::Middle,
+    ];
 
-    /// Which subject explains a finding, if a picture can.
-    fn of(code: &str) -> Option<Subject> {
+    /// Which subjects explain a finding, if a picture can: the best first.
+    fn of(code: &str) -> &'static [Subject] {
         match code {
-            "hands_leave_frame" => Some(Subject::Edge),
-            "frozen_picture" | "frozen_moment" => Some(Subject::Frozen),
-            "flashing" => Some(Subject::Flash),
-            "too_dark" | "too_bright" | "blurred" | "small_picture" | "interlaced" | "no_face"
-            | "many_faces" | "face_far" | "face_near" | "headroom" | "off_centre" | "face_contrast" => {
-                Some(Subject::Middle)
-            }
-            _ => None,
+            "hands_leave_frame" => &[Subject::Edge],
+            "frozen_picture" | "frozen_moment" => &[Subject::Frozen],
+            "flashing" => &[Subject::Flash],
+            "shape_changes" => &[Subject::Shape],
+            "black_picture" | "black_ends" => &[Subject::Black],
+            // Where nothing was patched, whole pictures were lost.
+            "damaged" => &[Subject::Patched, Subject::Gap],
+            "picture_gaps" | "uneven_motion" => &[Subject::Gap],
+            "low_frame_rate" | "too_dark" | "too_bright" | "blurred" | "small_picture" | "interlaced"
+            | "no_face" | "many_faces" | "face_far" | "face_near" | "headroom" | "off_centre"
+            | "face_contrast" => &[Subject::Middle],
+            _ => &[],
         }
     }
 
@@ -48,6 +71,10 @@ impl Subject {
             Subject::Edge => "edge",
             Subject::Frozen => "frozen",
             Subject::Flash => "flash",
+            Subject::Shape => "shape",
+            Subject::Black => "black",
+            Subject::Patched => "patched",
+            Subject::Gap => "gap",
             Subject::Middle => "middle",
         }
     }
@@ -62,33 +89,46 @@ struct Exhibit {
 
 /// The best picture so far for each subject.
 pub(crate) struct Exhibits {
-    middle_us: i64,
+    length_us: i64,
+    before: Option<(i64, Frame)>,
     kept: Vec<Exhibit>,
 }
 
+/// A gap this near to an end of the clip is no fault of it, as in the check.
+const END_US: i64 = 500_000;
 /// Long side of a finding's picture.
 const SIDE: u32 = 320;
 
 impl Exhibits {
     pub(crate) fn new(length_us: i64) -> Self {
-        Exhibits { middle_us: length_us / 2, kept: Vec::new() }
+        Exhibits { length_us, before: None, kept: Vec::new() }
     }
 
     /// Keeps a handle on the picture where it tells more than the one kept so far.
     pub(crate) fn consider(&mut self, small: &Frame, told: Telling, time_us: i64) -> Result<(), MediaError> {
+        let before = self.before.replace((time_us, small.share()?));
+        let gap = before.as_ref().map_or(0, |(from_us, _)| self.gap(*from_us, time_us));
         for subject in Subject::ALL {
             let score = match subject {
                 Subject::Edge => told.edge,
                 Subject::Frozen => told.frozen_us as f64,
                 Subject::Flash => told.flash,
-                Subject::Middle => -((time_us - self.middle_us).abs() as f64),
+                Subject::Shape => f64::from(u8::from(told.new_shape)),
+                Subject::Black => f64::from(u8::from(told.is_black)),
+                Subject::Patched => f64::from(u8::from(small.is_patched())),
+                Subject::Gap => gap as f64,
+                Subject::Middle => -((time_us - self.length_us / 2).abs() as f64),
             };
             let kept = self.kept.iter_mut().find(|exhibit| exhibit.subject == subject);
             let worth_keeping = score != 0.0 || subject == Subject::Middle;
             if !worth_keeping || kept.as_ref().is_some_and(|exhibit| exhibit.score >= score) {
                 continue;
             }
-            let exhibit = Exhibit { subject, score, time_us, frame: small.share()? };
+            let (time_us, frame) = match (&before, subject) {
+                (Some((from_us, frame)), Subject::Gap) => (*from_us, frame.share()?),
+                _ => (time_us, small.share()?),
+            };
+            let exhibit = Exhibit { subject, score, time_us, frame };
             match kept {
                 Some(place) => *place = exhibit,
                 None => self.kept.push(exhibit),
@@ -97,11 +137,18 @@ impl Exhibits {
         Ok(())
     }
 
+    /// How long nothing new was shown, away from the clip's ends.
+    fn gap(&self, from_us: i64, to_us: i64) -> i64 {
+        let is_inside = to_us > END_US && from_us < self.length_us.saturating_sub(END_US);
+        if is_inside { to_us.saturating_sub(from_us) } else { 0 }
+    }
+
     /// Writes the pictures that the findings need and names them there.
     pub(crate) fn attach(&self, findings: &mut [Finding], out_dir: &Path) -> Result<(), MediaError> {
         for finding in findings {
-            let Some(subject) = Subject::of(&finding.code) else { continue };
-            let Some(exhibit) = self.kept.iter().find(|exhibit| exhibit.subject == subject) else { continue };
+            let of = |subject: &Subject| self.kept.iter().find(|exhibit| exhibit.subject == *subject);
+            let Some(exhibit) = Subject::of(&finding.code).iter().find_map(of) else { continue };
+            let subject = exhibit.subject;
             let file = format!("check-{}.jpg", subject.word());
             let picture = to_rgb(&exhibit.frame);
             std::fs::write(out_dir.join(&file), jpeg(&shrunk(&picture, SIDE), 75)?)?;

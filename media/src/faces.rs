@@ -24,7 +24,7 @@ static MODEL: &[u8] = include_bytes!("../models/seeta_fd_frontal_v1.0.bin");
 pub(crate) struct Faces {
     gap_us: i64,
     next_us: i64,
-    detector: Option<Box<dyn Detector>>,
+    finder: Finder,
     looked: usize,
     crowded: usize,
     found: Vec<Place>,
@@ -69,7 +69,7 @@ impl Faces {
     pub(crate) fn new(length_us: i64) -> Self {
         let gap_us = (length_us / PICTURES).max(LEAST_GAP_US);
         let first = (length_us / 2).min(gap_us / 2);
-        Faces { gap_us, next_us: first, detector: None, looked: 0, crowded: 0, found: Vec::new() }
+        Faces { gap_us, next_us: first, finder: Finder::default(), looked: 0, crowded: 0, found: Vec::new() }
     }
 
     /// Looks at a picture when it is time to.
@@ -88,14 +88,7 @@ impl Faces {
 
     /// Whether a face was found, which is then noted.
     fn search(&mut self, small: &Small) -> bool {
-        if small.width.min(small.height) < LEAST_SIDE {
-            return false;
-        }
-        if self.detector.is_none() {
-            self.detector = detector();
-        }
-        let Some(detector) = &mut self.detector else { return false };
-        let faces = detector.detect(&ImageData::new(&small.data, small.width as u32, small.height as u32));
+        let faces = self.finder.faces(small);
         self.crowded += usize::from(faces.iter().filter(|face| face.score() >= CERTAIN_SECOND).count() > 1);
         let best = faces.iter().max_by(|a, b| a.score().total_cmp(&b.score()));
         self.found.extend(best.map(|face| small.place(face)));
@@ -121,6 +114,29 @@ impl Faces {
             off_centre: (median(|place| place.across) - 0.5).abs(),
             contrast: median(|place| place.contrast),
         })
+    }
+}
+
+/// The detector, made when it is first needed: reading its model takes a while.
+#[derive(Default)]
+pub(crate) struct Finder(Option<Box<dyn Detector>>);
+
+impl Finder {
+    /// Whether a face is in one picture.
+    pub(crate) fn finds_face(&mut self, luma: &Plane<'_>) -> bool {
+        let is_large_enough = luma.width.min(luma.height) >= LEAST_SIDE;
+        is_large_enough && SIDES.iter().any(|&side| !self.faces(&shrink(luma, side)).is_empty())
+    }
+
+    fn faces(&mut self, small: &Small) -> Vec<FaceInfo> {
+        if small.width.min(small.height) < LEAST_SIDE {
+            return Vec::new();
+        }
+        if self.0.is_none() {
+            self.0 = detector();
+        }
+        let Some(detector) = &mut self.0 else { return Vec::new() };
+        detector.detect(&ImageData::new(&small.data, small.width as u32, small.height as u32))
     }
 }
 

@@ -20,8 +20,34 @@ pub(crate) fn is_hdr(colour: Colour) -> bool {
     matches!(colour.transfer, PQ | HLG)
 }
 
-/// The whole graph, from `[in]` to `[out0]`, `[out1]` and so on, one for each size, all BT.709 limited 4:2:0.
-pub(crate) fn graph(treatment: &Treatment, of: Geometry, sizes: &[Size]) -> String {
+/// Where a picture goes: it fills a size, or stands in the middle of it between black bars.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Place {
+    pub(crate) size: Size,
+    pub(crate) picture: Size,
+}
+
+impl Place {
+    pub(crate) fn whole(size: Size) -> Place {
+        Place { size, picture: size }
+    }
+
+    /// For a picture of this shape.
+    pub(crate) fn fitting(size: Size, picture: Size) -> Place {
+        Place { size, picture: size.fitted(picture) }
+    }
+
+    fn bars(self) -> String {
+        let Place { size, picture } = self;
+        let (left, top) = ((size.width - picture.width) / 4 * 2, (size.height - picture.height) / 4 * 2);
+        let bars = format!(",pad={}:{}:{left}:{top}:black", size.width, size.height);
+        if picture == size { String::new() } else { bars }
+    }
+}
+
+/// The whole graph, from `[in]` to `[out0]`, `[out1]` and so on, one for each place, all BT.709 limited 4:2:0.
+pub(crate) fn graph(treatment: &Treatment, of: Geometry, places: &[Place]) -> String {
+    let sizes: Vec<Size> = places.iter().map(|place| place.picture).collect();
     let mut text = String::from("[in]");
     if treatment.fields.interlaced() {
         // One picture for each field: 50i becomes 50p, so no movement is lost.
@@ -29,21 +55,23 @@ pub(crate) fn graph(treatment: &Treatment, of: Geometry, sizes: &[Size]) -> Stri
         text.push_str(&format!("bwdif=mode=send_field:parity={parity}:deint=all,"));
     }
     if is_hdr(treatment.colour) {
-        text.push_str(&tone_mapping(treatment, sizes));
+        text.push_str(&tone_mapping(treatment, &sizes));
     }
     text.push_str(treatment.turn.filters());
     let mut colours = scale_colour(treatment.colour, of);
     if sizes.len() > 1 && source_matrix(treatment.colour, of) != BT709 {
         // The scaler goes through RGB to change the matrix, which costs more than all scaling: once, at the largest size.
-        let Size { width, height } = largest(sizes);
+        let Size { width, height } = largest(&sizes);
         text.push_str(&format!("scale={width}:{height}:flags=bicubic:{colours},format=yuv420p,"));
         colours = format!("in_color_matrix={BT709}:out_color_matrix={BT709}:in_range=tv:out_range=tv");
     }
     let branches: String = (0..sizes.len()).map(|n| format!("[s{n}]")).collect();
     text.push_str(&format!("split={}{branches}", sizes.len()));
-    for (n, Size { width, height }) in sizes.iter().enumerate() {
+    for (n, place) in places.iter().enumerate() {
+        let Size { width, height } = place.picture;
+        let bars = place.bars();
         text.push_str(&format!(
-            ";[s{n}]scale={width}:{height}:flags=bicubic:{colours},setsar=1,format=yuv420p[out{n}]"
+            ";[s{n}]scale={width}:{height}:flags=bicubic:{colours},setsar=1,format=yuv420p{bars}[out{n}]"
         ));
     }
     text
@@ -133,7 +161,7 @@ mod tests {
     #[test]
     fn one_decode_feeds_every_size() {
         let sizes = [Size { width: 480, height: 360 }, Size { width: 640, height: 480 }];
-        let text = graph(&plain(), SD, &sizes);
+        let text = graph(&plain(), SD, &sizes.map(Place::whole));
         let start =
             "[in]scale=640:480:flags=bicubic:in_color_matrix=bt601:out_color_matrix=bt709:out_range=tv,";
         assert!(text.starts_with(start), "{text}");
@@ -145,13 +173,13 @@ mod tests {
     fn high_definition_needs_no_change_of_colours() {
         let full = Geometry { width: 1920, height: 1080, ..SD };
         let sizes = [Size { width: 640, height: 360 }, Size { width: 1920, height: 1080 }];
-        let text = graph(&plain(), full, &sizes);
+        let text = graph(&plain(), full, &sizes.map(Place::whole));
         assert!(text.starts_with("[in]split=2[s0][s1];[s0]scale=640:360"), "{text}");
     }
 
     #[test]
     fn only_what_a_source_needs_is_in_its_graph() {
-        let sizes = [Size { width: 360, height: 640 }];
+        let sizes = [Place::whole(Size { width: 360, height: 640 })];
         let hdr = Colour { transfer: PQ, ..Colour::default() };
         let all =
             graph(&Treatment { fields: Fields::TopFirst, colour: hdr, turn: Turn::Clockwise90 }, SD, &sizes);
@@ -162,6 +190,13 @@ mod tests {
         );
         assert!(all.contains("zscale=w=640:h=360"), "scaled before it is turned: {all}");
         let none = graph(&plain(), SD, &sizes);
+        assert!(!none.contains("pad="));
+        let tall = Place::fitting(Size { width: 640, height: 480 }, Size { width: 480, height: 640 });
+        let barred = graph(&plain(), SD, &[tall]);
+        assert!(
+            barred.contains("scale=360:480") && barred.contains("pad=640:480:140:0:black[out0]"),
+            "{barred}"
+        );
         assert!(!none.contains("bwdif") && !none.contains("tonemap") && !none.contains("transpose"));
     }
 }

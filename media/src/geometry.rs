@@ -96,6 +96,27 @@ impl Size {
     }
 }
 
+/// Shapes this close are one: sizes are rounded to even sides.
+const SAME_SHAPE: f64 = 0.01;
+
+impl Size {
+    pub(crate) fn has_shape_of(self, other: Size) -> bool {
+        let across = f64::from(self.width) * f64::from(other.height);
+        let down = f64::from(self.height) * f64::from(other.width);
+        (across / down.max(1.0) - 1.0).abs() <= SAME_SHAPE
+    }
+
+    /// The largest size of another picture's shape that fits in this one; both sides even.
+    pub(crate) fn fitted(self, picture: Size) -> Size {
+        let across = f64::from(self.width) / f64::from(picture.width.max(1));
+        let down = f64::from(self.height) / f64::from(picture.height.max(1));
+        let scale = across.min(down);
+        let even =
+            |side: u32, most: u32| ((f64::from(side) * scale / 2.0).round() as u32 * 2).min(most).max(2);
+        Size { width: even(picture.width, self.width), height: even(picture.height, self.height) }
+    }
+}
+
 /// The size a viewer sees: pixels made square by widening (never by losing lines), then turned.
 pub fn displayed(width: u32, height: u32, sar: (u32, u32), turn: Turn) -> Size {
     let plausible =
@@ -135,6 +156,17 @@ mod tests {
         assert_eq!(displayed(1920, 1080, (1, 1), Turn::Clockwise90), Size { width: 1080, height: 1920 });
         assert_eq!(displayed(640, 480, (0, 1), Turn::None), Size { width: 640, height: 480 });
         assert_eq!(displayed(640, 480, (1, 4_000_000_000), Turn::None), Size { width: 640, height: 480 });
+    }
+
+    #[test]
+    fn a_picture_of_another_shape_fits_in_and_keeps_its_own() {
+        let (wide, tall) = (Size { width: 640, height: 480 }, Size { width: 480, height: 640 });
+        assert_eq!(wide.fitted(tall), Size { width: 360, height: 480 });
+        assert_eq!(tall.fitted(wide), Size { width: 480, height: 360 });
+        assert_eq!(wide.fitted(Size { width: 320, height: 240 }), wide);
+        assert_eq!(wide.fitted(Size { width: 0, height: 9 }), Size { width: 2, height: 480 });
+        assert!(wide.has_shape_of(Size { width: 322, height: 240 }) && !wide.has_shape_of(tall));
+        assert!(!wide.has_shape_of(Size { width: 0, height: 0 }));
     }
 
     #[test]

@@ -10,6 +10,7 @@ pub mod cage;
 pub mod codecs;
 pub mod container;
 mod counted;
+mod cut_off;
 mod exhibits;
 mod faces;
 pub mod facts;

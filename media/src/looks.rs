@@ -1,8 +1,8 @@
-//! What the picture itself shows, measured on brightness alone while frames pass by: black, frozen, too dark, too
+//! What the picture itself shows, measured while frames pass by, all but flashing on brightness alone: black, frozen, too dark, too
 //! bright, flashing, hands at the edge, sharpness. Everything but the search for faces works on a small grid of
 //! samples, so it costs far less than the decode it rides on. Limits come from `quality::Thresholds`.
 
-use crate::av::Plane;
+use crate::av::{Plane, Planes};
 use crate::exhibits::Telling;
 use crate::faces::{self, Faces};
 use crate::motion::{Motion, Movement};
@@ -56,6 +56,8 @@ pub(crate) struct Looks {
     motion: Motion,
     faces: Faces,
     last_time: i64,
+    new_shape_us: Option<i64>,
+    is_new_shape: bool,
 }
 
 /// The measurements of a whole clip. Times in seconds.
@@ -72,6 +74,8 @@ pub(crate) struct Seen {
     pub(crate) sharpness: f64,
     /// Where the longest standstill away from the ends begins.
     pub(crate) frozen_at: f64,
+    /// When the picture first took another shape.
+    pub(crate) new_shape_at: Option<f64>,
     pub(crate) movement: Movement,
     pub(crate) faces: faces::Seen,
 }
@@ -82,8 +86,15 @@ impl Looks {
         Looks { faces: Faces::new(length_us), ..Looks::default() }
     }
 
+    /// The next picture, shown then, has another shape than those before.
+    pub(crate) fn note_new_shape(&mut self, time_us: i64) {
+        self.is_new_shape = self.new_shape_us.is_none();
+        self.new_shape_us.get_or_insert(time_us);
+    }
+
     /// Looks at one picture shown at `time_us` after the start, and says what it would be a good example of.
-    pub(crate) fn observe(&mut self, luma: &Plane<'_>, time_us: i64) -> Telling {
+    pub(crate) fn observe(&mut self, picture: &Planes<'_>, time_us: i64) -> Telling {
+        let luma = &picture.luma;
         if luma.width == 0 || luma.height == 0 {
             return Telling::default();
         }
@@ -92,11 +103,11 @@ impl Looks {
         let (width, height) = (luma.width.div_ceil(step), luma.height.div_ceil(step));
         let same_shape = (width, height) == (self.width, self.height);
         (self.width, self.height) = (width, height);
-        self.note_brightness(&grid, time_us);
+        let is_black = self.note_brightness(&grid, time_us);
         self.note_freeze(&grid, time_us, same_shape);
         let moved = if same_shape { self.note_motion(&grid) } else { Moved::default() };
         self.motion.observe(&grid, moved.at_all, time_us);
-        let flash = self.flashes.observe(&grid, width, time_us);
+        let flash = self.flashes.observe(picture, time_us);
         self.faces.observe(luma, time_us);
         if self.pictures % 5 == 1 {
             self.sharpness.push(sharpness(luma));
@@ -104,10 +115,12 @@ impl Looks {
         self.previous = grid;
         self.last_time = time_us;
         let frozen_us = Some(time_us - self.frozen_since).filter(|us| *us >= FROZEN_US).unwrap_or(0);
-        Telling { edge: moved.edge_share, frozen_us, flash }
+        let new_shape = std::mem::take(&mut self.is_new_shape);
+        Telling { edge: moved.edge_share, frozen_us, flash, is_black, new_shape }
     }
 
-    fn note_brightness(&mut self, grid: &[u8], time_us: i64) {
+    /// Whether the picture is black.
+    fn note_brightness(&mut self, grid: &[u8], time_us: i64) -> bool {
         let sum: u64 = grid.iter().map(|&sample| u64::from(sample)).sum();
         let dark = grid.iter().filter(|&&sample| sample <= DARK_SAMPLE).count();
         self.luma_sum += sum as f64 / grid.len() as f64;
@@ -121,6 +134,7 @@ impl Looks {
             }
             (true, Some(_)) | (false, None) => {}
         }
+        is_black
     }
 
     fn note_freeze(&mut self, grid: &[u8], time_us: i64, same_shape: bool) {
@@ -189,6 +203,7 @@ impl Looks {
             frozen_share: share(&self.frozen),
             longest_inner_freeze: inner.map_or(0.0, |(from, to)| seconds(to - from)),
             frozen_at: inner.map_or(0.0, |(from, _)| seconds(*from)),
+            new_shape_at: self.new_shape_us.map(seconds),
             movement,
             faces: self.faces.finish(),
             mean_luma: self.luma_sum / (self.pictures.max(1)) as f64,
@@ -238,9 +253,16 @@ mod tests {
 
     fn show(pictures: impl Iterator<Item = Vec<u8>>, fps: i64) -> Seen {
         let mut looks = Looks::new(4_000_000);
+        let colourless = vec![128; W * H / 4];
         let mut count = 0;
         for data in pictures {
-            looks.observe(&Plane { data: &data, stride: W, width: W, height: H }, count * 1_000_000 / fps);
+            let plane = |data, width, height| Plane { data, stride: width, width, height };
+            let picture = Planes {
+                luma: plane(&data, W, H),
+                blue: plane(&colourless, W / 2, H / 2),
+                red: plane(&colourless, W / 2, H / 2),
+            };
+            looks.observe(&picture, count * 1_000_000 / fps);
             count += 1;
         }
         looks.finish(count * 1_000_000 / fps)

@@ -57,6 +57,11 @@ fn sentence(code: &str, level: Level) -> (&'static str, &'static str) {
             "الضلع الأقصر للصورة {نقطة}. تكون الإشارة أوضح بدقة ٧٢٠ أو أعلى.",
             "The shorter side of the picture is {} pixels. Signing is clearer at 720 or more.",
         ),
+        ("shape_changes", _) => (
+            "يتغير شكل الصورة بعد {ثانية} من بداية المقطع، فنضيف حولها أشرطة سوداء. صوّر المقطع كله والهاتف على وضع واحد.",
+            "The picture changes its shape after {} seconds, so it gets black bars. Record the whole clip \
+             with the phone held one way.",
+        ),
         ("rotated", _) => (
             "صُوّر المقطع والهاتف مائل، وسنعدل الصورة. لا يلزمك شيء.",
             "The clip was recorded with the phone turned; we will set it upright. You need do nothing.",

@@ -104,6 +104,11 @@ impl FirstPicture {
         }
     }
 
+    /// What a later picture of the clip says, which is turned as the first.
+    pub(crate) fn followed_by(&self, frame: &Frame) -> FirstPicture {
+        FirstPicture { display_matrix: self.display_matrix, ..FirstPicture::of(frame) }
+    }
+
     /// Container and picture together: the container wins where both speak.
     pub(crate) fn treatment(&self, stream: &StreamParameters, fields: Fields) -> Treatment {
         let matrix = stream.display_matrix.or(self.display_matrix);
@@ -183,6 +188,7 @@ struct Viewer<'a> {
     fields: Fields,
     first: Option<FirstPicture>,
     graph: Option<(Geometry, VideoGraph)>,
+    shape: Option<Size>,
     times: Vec<i64>,
     looks: Looks,
     exhibits: Exhibits,
@@ -198,6 +204,7 @@ impl<'a> Viewer<'a> {
             fields,
             first: None,
             graph: None,
+            shape: None,
             times: vec![],
             looks: Looks::new(length_us),
             exhibits: Exhibits::new(length_us),
@@ -208,12 +215,15 @@ impl<'a> Viewer<'a> {
 
     /// The picture upright and as small as the saver rendition, so that what is measured here and while transcoding
     /// is the same.
-    fn small_picture(&mut self, frame: &Frame) -> Result<Frame, MediaError> {
+    fn small_picture(&mut self, frame: &Frame, time_us: i64) -> Result<Frame, MediaError> {
         let geometry = frame.geometry();
         if self.graph.as_ref().is_none_or(|(built_for, _)| *built_for != geometry) {
             let first = FirstPicture::of(frame);
             let treatment = first.treatment(&self.stream, self.fields);
             let seen = first.displayed(&self.stream);
+            if self.shape.replace(seen).is_some_and(|before| !before.has_shape_of(seen)) {
+                self.looks.note_new_shape(time_us);
+            }
             let size = seen.with_short_side(seen.short_side().min(ladder::SAVER_SHORT_SIDE));
             let text = filters::small_graph(&treatment, geometry, size);
             self.graph = Some((geometry, VideoGraph::build(geometry, &text, 1, 2)?));
@@ -236,8 +246,8 @@ impl Audience for Viewer<'_> {
         }
         self.times.push(time_us);
         frame.set_pts(time_us);
-        let small = self.small_picture(frame)?;
-        let told = self.looks.observe(&small.luma(), time_us);
+        let small = self.small_picture(frame, time_us)?;
+        let told = self.looks.observe(&small.planes(), time_us);
         self.exhibits.consider(&small, told, time_us)?;
         match (self.on_progress)(Step::at(time_us, self.length_us)) {
             ControlFlow::Continue(()) => Ok(()),

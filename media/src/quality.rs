@@ -62,6 +62,9 @@ pub(crate) fn check(evidence: &Evidence<'_>, limits: &Thresholds) -> Vec<Finding
     }
     check_timing(evidence, limits, &mut found);
     check_shape(evidence.video, limits, &mut found);
+    if let Some(seconds) = evidence.seen.new_shape_at {
+        found.push(finding("shape_changes", Level::Warn, seconds).at(seconds));
+    }
     check_picture(evidence.seen, limits, &mut found);
     framing::check(evidence.seen.faces, limits, &mut found);
     check_sound(evidence.audio, &mut found);
@@ -289,6 +292,7 @@ mod tests {
         assert_eq!(see(Seen { edge_motion_share: 0.2, ..base() }), one("hands_leave_frame", Level::Warn));
         assert_eq!(see(Seen { flashes_per_second: 4, ..base() }), one("flashing", Level::Block));
         assert_eq!(see(Seen { sharpness: 10.0, ..base() }), one("blurred", Level::Warn));
+        assert_eq!(see(Seen { new_shape_at: Some(2.0), ..base() }), one("shape_changes", Level::Warn));
     }
 
     #[test]

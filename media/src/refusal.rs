@@ -1,5 +1,6 @@
 //! Why a file is not taken: a stable code for programs and one plain sentence for people, in Arabic and English.
 
+use crate::counted;
 use serde::{Deserialize, Serialize};
 
 /// A reason shown to the person who brought the file. `code` never changes; the sentences may.
@@ -28,11 +29,16 @@ pub enum Refusal {
     Undecodable,
     NotAPicture,
     EmptyTrim,
+    /// The file ends before the end that it declares.
+    CutOff {
+        arrived_ms: u64,
+        declared_ms: u64,
+    },
 }
 
 impl Refusal {
     /// Every refusal, for documentation and for the test of their sentences.
-    pub const ALL: [Refusal; 15] = [
+    pub const ALL: [Refusal; 16] = [
         Refusal::EmptyFile,
         Refusal::NotVideo,
         Refusal::ContainerNotAllowed,
@@ -48,6 +54,7 @@ impl Refusal {
         Refusal::Undecodable,
         Refusal::NotAPicture,
         Refusal::EmptyTrim,
+        Refusal::CutOff { arrived_ms: 0, declared_ms: 0 },
     ];
 
     /// The stable name used in the API, in job results and in tests.
@@ -68,6 +75,7 @@ impl Refusal {
             Refusal::Undecodable => "undecodable",
             Refusal::NotAPicture => "not_a_picture",
             Refusal::EmptyTrim => "empty_trim",
+            Refusal::CutOff { .. } => "cut_off",
         }
     }
 
@@ -93,6 +101,9 @@ impl Refusal {
             Refusal::NotAPicture => "هذا الملف ليس صورة مقبولة. ارفع صورة بصيغة JPEG أو PNG أو WebP.",
             Refusal::EmptyTrim => {
                 "لا يبقى شيء من المقطع بعد هذا القص. اجعل النهاية بعد البداية ثم أعد المحاولة."
+            }
+            Refusal::CutOff { .. } => {
+                "الملف مقطوع: لم يصل منه سوى {arrived} من أصل {declared}. أرسله كاملًا من جديد."
             }
         }
     }
@@ -132,14 +143,25 @@ impl Refusal {
             Refusal::EmptyTrim => {
                 "Nothing of the clip is left after this trim. Set the end after the start and try again."
             }
+            Refusal::CutOff { .. } => {
+                "The file is cut off: only {arrived} of {declared} seconds arrived. Send it again in full."
+            }
         }
     }
 
     pub fn reason(self) -> Reason {
+        let (arrived, declared) = match self {
+            Refusal::CutOff { arrived_ms, declared_ms } => (arrived_ms, declared_ms),
+            _ => (0, 0),
+        };
+        let told = |sentence: &str, seconds: fn(f64) -> String| {
+            let told = |ms: u64| seconds(ms as f64 / 1000.0);
+            sentence.replace("{arrived}", &told(arrived)).replace("{declared}", &told(declared))
+        };
         Reason {
             code: self.code().to_owned(),
-            message_ar: self.arabic().to_owned(),
-            message_en: self.english().to_owned(),
+            message_ar: told(self.arabic(), |seconds| counted::fill("{ثانية}", seconds)),
+            message_en: told(self.english(), counted::plain),
         }
     }
 }
@@ -192,6 +214,7 @@ mod tests {
                 "{}",
                 reason.code
             );
+            assert!(!reason.message_ar.contains('{') && !reason.message_en.contains('{'), "{}", reason.code);
             assert!(reason.message_ar.ends_with('.') && reason.message_en.ends_with('.'), "{}", reason.code);
         }
     }

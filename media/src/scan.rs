@@ -2,6 +2,7 @@
 //! is anything to hear. Costs about as much as copying the file.
 
 use crate::av::{AudioEncoder, AudioGraph, Decoder, Frame, Packet, Pull, Ratio, rescale};
+use crate::cut_off::Reach;
 use crate::facts::AudioFacts;
 use crate::motion::Trim;
 use crate::refusal::{MediaError, Refusal};
@@ -50,19 +51,24 @@ impl Scan {
 /// Reads all packets of the source.
 ///
 /// # Errors
-/// Refused when there is no usable timing or the clip is too long; a read error in the middle ends the scan there, as
-/// a file cut short still has a beginning.
+/// Refused when there is no usable timing, the clip is too long, or its pictures end clearly before the declared end. A
+/// read error in the middle ends the scan there: where nothing is declared, a file cut short still has a beginning.
 pub(crate) fn scan(source: &mut Source, silence_db: f64) -> Result<Scan, MediaError> {
     let mut times = PictureTimes::new(source.video.time_base);
     let mut sound = Loudness::new(source, silence_db);
+    let mut reach = Reach::new(source.video.time_base);
     let mut packet = Packet::new()?;
     for _ in 0..MAX_PACKETS {
         match source.input.read(&mut packet) {
             Ok(Pull::Ready) => {}
             Ok(Pull::NeedsInput) => continue,
-            Ok(Pull::Ended) | Err(_) => break,
+            Ok(Pull::Ended) | Err(_) => {
+                source.declared_end_us.map_or(Ok(()), |end| reach.hold_to(end))?;
+                break;
+            }
         }
         if packet.stream() == source.video.index {
+            reach.note(&packet);
             times.note(&packet);
         } else if source.is_sound(&packet) {
             sound.note(&packet);

@@ -4,6 +4,7 @@
 use crate::av::{Decoder, Input, OpenRules, Packet, StreamKind, StreamParameters};
 use crate::codecs;
 use crate::container::{self, Container, Intake};
+use crate::cut_off;
 use crate::refusal::{MediaError, Refusal};
 use std::path::Path;
 
@@ -20,6 +21,8 @@ pub(crate) struct Source {
     pub(crate) video: StreamParameters,
     video_decoder: &'static str,
     pub(crate) audio: Option<StreamParameters>,
+    /// When the pictures end on the file's own clock, where its header is to be believed.
+    pub(crate) declared_end_us: Option<i64>,
 }
 
 impl Source {
@@ -33,6 +36,7 @@ impl Source {
         let rules = OpenRules { demuxer: container.demuxer(), decoders: &decoders, max_pixels: MAX_PIXELS };
         let mut input = Input::open(path, &rules).map_err(|_| Refusal::Undecodable)?;
         check_headers(&input)?;
+        let declared: Vec<_> = (0..input.stream_count()).map(|index| input.declared_us(index)).collect();
         input.complete_parameters(&rules).map_err(|_| Refusal::Undecodable)?;
         check_headers(&input)?;
         let streams = input.streams();
@@ -42,7 +46,9 @@ impl Source {
         let wanted: Vec<usize> =
             [Some(video.index), audio.as_ref().map(|a| a.index)].into_iter().flatten().collect();
         input.keep_only(&wanted);
-        Ok(Source { input, container, video, video_decoder, audio })
+        let declared = declared.get(video.index).copied().flatten();
+        let declared_end_us = cut_off::declared_end_us(path, container, &input, &video, declared);
+        Ok(Source { input, container, video, video_decoder, audio, declared_end_us })
     }
 
     /// Packets read ahead while parameters were completed come out even of streams that are switched off.

@@ -106,6 +106,12 @@ fn softer_than_the_clips_of_the_house() {
 
 #[test]
 fn a_file_that_was_damaged_on_its_way() {
+    let bench = damaged();
+    assert_eq!(level(&probe(&bench.clip).unwrap(), "damaged"), Some(Level::Block));
+}
+
+/// A clip of which many bytes are wrong.
+fn damaged() -> support::Bench {
     let bench = clip("testsrc2=s=640x360:r=30:d=4", "-c:v libx264 -preset ultrafast -g 15", "a.mp4");
     assert_eq!(level(&probe(&bench.clip).unwrap(), "damaged"), None);
     let mut bytes = std::fs::read(&bench.clip).unwrap();
@@ -114,7 +120,7 @@ fn a_file_that_was_damaged_on_its_way() {
         bytes[at] ^= 0x5a;
     }
     std::fs::write(&bench.clip, bytes).unwrap();
-    assert_eq!(level(&probe(&bench.clip).unwrap(), "damaged"), Some(Level::Block));
+    bench
 }
 
 #[test]
@@ -158,6 +164,21 @@ fn flashing_blocks() {
 }
 
 #[test]
+fn red_flashing_blocks_where_brightness_alone_says_little() {
+    let flash = |on: &str, off: &str, length: f64| {
+        let half = length / 2.0;
+        let source = format!(
+            "color=c={on}:s=640x360:r=30:d=3,drawbox=c={off}:t=fill:enable='lt(mod(t\\,{length})\\,{half})'"
+        );
+        check(&source, "", "flashing")
+    };
+    assert_eq!(flash("red", "black", 0.2), Some(Level::Block));
+    assert_eq!(flash("red", "0x009400", 0.2), Some(Level::Block));
+    assert_eq!(flash("red", "black", 1.0), None);
+    assert_eq!(flash("blue", "black", 0.2), None);
+}
+
+#[test]
 fn hands_at_the_edge() {
     let edge =
         "-f lavfi -i color=c=0xd0b0a0:s=30x100:r=30:d=2 -filter_complex [0][1]overlay=x=0:y=100+80*sin(t*9)";
@@ -194,6 +215,33 @@ fn findings_bring_a_picture_and_a_moment() {
     let finding = report.checks.iter().find(|check| check.code == "hands_leave_frame").unwrap();
     let picture = image::open(out.join(finding.picture.as_ref().unwrap())).unwrap();
     assert!(picture.width() == 320 && finding.at_ms.is_some());
+}
+
+/// The moment of a finding and the mean brightness of its picture.
+fn shown(bench: &support::Bench, code: &str) -> (u64, u64) {
+    let go = &mut |_| std::ops::ControlFlow::Continue(());
+    let (out, limits) = (bench.dir.path(), Thresholds::default());
+    let report = media::probe(&bench.clip, Some(out), media::Intake::Staff, &limits, go).unwrap();
+    let finding = report.checks.iter().find(|check| check.code == code);
+    let finding = finding.unwrap_or_else(|| panic!("{code}: {:?}", report.checks));
+    let picture = image::open(out.join(finding.picture.as_ref().unwrap())).unwrap().into_luma8();
+    let mean = picture.iter().map(|&level| u64::from(level)).sum::<u64>() / picture.len() as u64;
+    (finding.at_ms.unwrap(), mean)
+}
+
+#[test]
+fn faults_of_timing_and_transfer_bring_the_picture_where_they_are() {
+    // Grey, and white from just before the hole: the picture before the hole is the white one.
+    let hole = "-vf drawbox=c=white:t=fill:enable='between(n\\,38\\,40)',select='not(between(n\\,41\\,50))' \
+                -fps_mode vfr -c:v libx264";
+    let bench = clip("color=c=0x606060:s=640x360:r=30:d=4", hole, "a.mp4");
+    let (at_ms, mean) = shown(&bench, "picture_gaps");
+    assert!(at_ms.abs_diff(1_333) <= 2 && mean > 200, "{at_ms} {mean}");
+    let black = "-vf drawbox=c=black:t=fill:enable='gt(t\\,3)' -c:v libx264";
+    let (at_ms, mean) = shown(&clip("testsrc2=s=640x360:r=30:d=4", black, "a.mp4"), "black_ends");
+    assert!(at_ms.abs_diff(3_033) <= 40 && mean < 30, "{at_ms} {mean}");
+    shown(&clip("testsrc2=s=1280x720:r=22:d=3", "-c:v libx264 -preset ultrafast", "a.mp4"), "low_frame_rate");
+    shown(&damaged(), "damaged");
 }
 
 #[test]

@@ -139,6 +139,54 @@ fn cut_and_flipped_files_end_in_an_answer_never_in_a_crash() {
 }
 
 #[test]
+fn a_file_that_was_cut_off_on_its_way_is_sent_again() {
+    let picture = "testsrc2=s=320x240:r=25:d=6";
+    let half = |clip: &Path| {
+        let bytes = std::fs::read(clip).unwrap();
+        std::fs::write(clip, &bytes[..bytes.len() / 2]).unwrap();
+    };
+    for (arguments, name) in [
+        ("-c:v libx264 -movflags +faststart", "a.mp4"),
+        ("-f lavfi -i sine=d=6 -c:v libx264 -c:a aac -movflags +faststart", "a.mov"),
+        ("-c:v libx264", "a.mkv"),
+        ("-c:v libvpx -deadline realtime", "a.webm"),
+        ("-c:v mpeg4", "a.avi"),
+    ] {
+        let whole = clip(picture, arguments, name);
+        assert!(probe(&whole.clip).unwrap().accepted, "{name}");
+        half(&whole.clip);
+        assert_eq!(refusal(&whole.clip), "cut_off", "{name}");
+    }
+    let cut = clip(picture, "-c:v libx264 -bf 0 -crf 0 -movflags +faststart", "a.mp4");
+    half(&cut.clip);
+    let Err(MediaError::Refused(reason)) = probe(&cut.clip) else { panic!("half a file was taken") };
+    assert!(reason.message_en.contains(" of 6 seconds"), "{reason:?}");
+    assert!(reason.message_ar.contains("٦ ثوانٍ"), "{reason:?}");
+}
+
+#[test]
+fn what_promises_no_length_or_ends_as_it_should_is_not_called_cut_off() {
+    for (arguments, name, kept) in [
+        // The sound goes on after the picture.
+        ("-f lavfi -i sine=d=9 -c:v libx264 -c:a aac", "sound.mp4", 100),
+        ("-f lavfi -i sine=d=9 -c:v libvpx -deadline realtime -c:a libopus", "sound.webm", 100),
+        // Written while it ran: whatever arrived is what there is.
+        ("-c:v libx264 -g 25 -movflags frag_keyframe+empty_moov", "fragments.mp4", 60),
+        ("-c:v libx264 -g 75 -movflags frag_keyframe+empty_moov", "long-fragments.mp4", 30),
+        ("-c:v libx264 -g 75 -movflags dash", "indexed-fragments.mp4", 30),
+        ("-c:v libvpx -deadline realtime -live 1 -f webm", "live.webm", 60),
+        ("-c:v libx264 -f mpegts", "a.ts", 60),
+        // Less than a second is missing.
+        ("-c:v libx264 -bf 0 -crf 0 -movflags +faststart", "end.mp4", 90),
+    ] {
+        let bench = clip("testsrc2=s=320x240:r=25:d=5", arguments, name);
+        let bytes = std::fs::read(&bench.clip).unwrap();
+        std::fs::write(&bench.clip, &bytes[..bytes.len() * kept / 100]).unwrap();
+        assert!(probe(&bench.clip).is_ok_and(|report| report.accepted), "{name}");
+    }
+}
+
+#[test]
 fn the_shared_collections_hold_where_they_are_present() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/media");
     let files = |folder: &str| {
@@ -147,6 +195,7 @@ fn the_shared_collections_hold_where_they_are_present() {
     };
     for clip in files("real") {
         let report = probe(&clip).unwrap_or_else(|error| panic!("{}: {error}", clip.display()));
+        assert!(report.checks.iter().all(|check| check.code != "flashing"), "{}", clip.display());
         let counted = support::ffprobe(&clip, "stream=nb_read_frames");
         let counted: i64 = counted.iter().find_map(|line| line.parse().ok()).unwrap();
         assert!((report.video.unwrap().frames as i64 - counted).abs() <= 1, "{}", clip.display());

@@ -216,6 +216,67 @@ fn a_picture_that_changes_its_size_in_the_middle_keeps_its_time() {
     assert!(result.renditions.iter().all(|r| r.height <= 480 && r.frames >= 49), "{:?}", result.renditions);
 }
 
+/// Two clips of one second each, one after the other in one file, each with a white square of 120 pixels on grey.
+fn one_after_the_other(sizes: [&str; 2]) -> Bench {
+    let dir = tempfile::tempdir().unwrap();
+    let parts = [0, 1].map(|second| {
+        let size = sizes[second];
+        let file = dir.path().join(format!("{size}.ts"));
+        let source = format!(
+            "color=c=0x607080:s={size}:r=25:d=1,drawbox=x=(iw-120)/2:y=(ih-120)/2:w=120:h=120:color=white:t=fill"
+        );
+        ffmpeg(&format!("-f lavfi -i {source} -c:v mpeg2video -q:v 2 -f mpegts -output_ts_offset {second}"), &file);
+        std::fs::read(file).unwrap()
+    });
+    let whole = dir.path().join("whole.ts");
+    std::fs::write(&whole, parts.concat()).unwrap();
+    Bench { clip: whole, dir }
+}
+
+/// Width and height of what is white in the last picture, and how bright its left edge is.
+fn white_square(file: &std::path::Path, width: usize) -> (usize, usize, u8) {
+    let picture = Command::new("ffmpeg")
+        .args(["-v", "error", "-nostdin", "-sseof", "-0.3", "-i"])
+        .arg(file)
+        .args(["-frames:v", "1", "-vf", "format=gray", "-f", "rawvideo", "-"])
+        .output()
+        .unwrap()
+        .stdout;
+    let rows: Vec<&[u8]> = picture.chunks_exact(width).collect();
+    let white = |level: u8| level > 190;
+    let across = rows[rows.len() / 2].iter().filter(|&&level| white(level)).count();
+    let down = rows.iter().filter(|row| white(row[width / 2])).count();
+    (across, down, rows[rows.len() / 2][1])
+}
+
+#[test]
+fn a_picture_that_changes_its_shape_is_never_stretched() {
+    let bench = one_after_the_other(["640x480", "480x640"]);
+    let probed = support::probe(&bench.clip).unwrap().checks;
+    let (result, out) = bench.transcode();
+    for checks in [&probed, &result.checks] {
+        let told = checks.iter().find(|check| check.code == "shape_changes").unwrap();
+        assert_eq!(told.level, media::Level::Warn);
+        assert!(told.at_ms.unwrap().abs_diff(1_000) <= 80, "{told:?}");
+    }
+    assert!(out.join("check-shape.jpg").exists());
+    for rendition in &result.renditions {
+        let (across, down, edge) = white_square(&out.join(&rendition.file), rendition.width as usize);
+        assert!(across > 40 && across.abs_diff(down) <= 3, "{across} by {down}");
+        assert!(edge < 25, "{edge} where the bar should be");
+    }
+}
+
+#[test]
+fn a_smaller_picture_of_the_same_shape_fills_the_frame() {
+    let bench = one_after_the_other(["640x480", "320x240"]);
+    let (result, out) = bench.transcode();
+    assert!(result.checks.iter().all(|check| check.code != "shape_changes"));
+    let rendition = &result.renditions[0];
+    let (across, down, edge) = white_square(&out.join(&rendition.file), rendition.width as usize);
+    assert!(across > 150 && across.abs_diff(down) <= 3 && edge > 60, "{across} by {down}, {edge}");
+}
+
 #[test]
 fn sound_that_is_absent_silent_or_late_is_handled() {
     let source = moving("640x360", "25", 2);

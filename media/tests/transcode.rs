@@ -220,6 +220,37 @@ fn the_poster_is_not_black_even_when_the_clip_begins_black() {
 }
 
 #[test]
+fn the_poster_shows_the_signer_and_not_a_crisp_title() {
+    // A signer, and from a tenth to a third of the clip a title that is far sharper than any person.
+    let signing = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/signing/night.mkv");
+    let dir = tempfile::tempdir().unwrap();
+    let made = dir.path().join("a.mp4");
+    let title = "color=c=0x208020:s=960x720:r=30,drawgrid=w=12:h=12:t=2:c=white";
+    let arguments = format!(
+        "-stream_loop 3 -i {signing} -filter_complex {title}[title];[0]scale=960:720,fps=30[a];\
+         [a][title]overlay=enable='between(t\\,0.4\\,1.4)' -t 4 -an -c:v libx264 -preset ultrafast"
+    );
+    ffmpeg(&arguments, &made);
+    let bench = support::Bench { clip: made, dir };
+    let (result, out) = bench.transcode();
+    let green = |file: &str| {
+        let [r, g, b] = colour_at(&out.join(file), "100:100:100:100");
+        i32::from(g) - i32::from(r.max(b))
+    };
+    let candidates = result.poster_candidates.iter().map(|candidate| green(&candidate.file));
+    assert!(candidates.clone().any(|green| green > 40), "the title must be among the candidates");
+    assert!(green(&result.poster) < 20, "{}", green(&result.poster));
+}
+
+#[test]
+fn the_grainiest_clip_stays_within_its_cap() {
+    let bench = clip("nullsrc=s=480x360:r=30:d=6,noise=alls=80:allf=t", "-c:v libx264 -crf 18", "a.mp4");
+    let result = bench.transcode().0;
+    let saver = &result.renditions[0];
+    assert!(saver.name == RungName::Saver && saver.bitrate < 660_000, "{saver:?}");
+}
+
+#[test]
 fn asking_to_stop_stops() {
     let bench = clip("testsrc2=s=1280x720:r=30:d=5", "-c:v libx264", "a.mp4");
     let out = bench.dir.path().join("out");

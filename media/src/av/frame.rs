@@ -34,6 +34,13 @@ pub(crate) struct Plane<'a> {
     pub(crate) height: usize,
 }
 
+/// The three planes of a 4:2:0 picture.
+pub(crate) struct Planes<'a> {
+    pub(crate) luma: Plane<'a>,
+    pub(crate) blue: Plane<'a>,
+    pub(crate) red: Plane<'a>,
+}
+
 impl Plane<'_> {
     pub(crate) fn row(&self, y: usize) -> &[u8] {
         &self.data[y * self.stride..y * self.stride + self.width]
@@ -171,6 +178,10 @@ impl Frame {
     /// One of the two colour planes of a 4:2:0 picture: 1 or 2.
     pub(crate) fn chroma(&self, index: usize) -> Plane<'_> {
         self.plane(index, (self.raw().width + 1) / 2, (self.raw().height + 1) / 2)
+    }
+
+    pub(crate) fn planes(&self) -> Planes<'_> {
+        Planes { luma: self.luma(), blue: self.chroma(1), red: self.chroma(2) }
     }
 
     fn plane(&self, index: usize, width: i32, height: i32) -> Plane<'_> {

@@ -1,4 +1,6 @@
-use super::{AvError, Colour, Options, Packet, Pull, Ratio, c_text, check, out_of_memory, pulled, sys};
+use super::{
+    AvError, Colour, Options, Packet, Pull, Ratio, c_text, check, out_of_memory, pulled, rescale, sys,
+};
 use std::ffi::CStr;
 use std::path::Path;
 
@@ -132,6 +134,37 @@ impl Input {
                 channels: (*par).ch_layout.nb_channels,
             }
         }
+    }
+
+    /// The time of the last picture or sound that the index names, in the stream's own time base. Of a file in fragments
+    /// the index grows with reading; nothing is said of what was not read yet.
+    pub(crate) fn indexed_end(&self, index: usize) -> Option<i64> {
+        if index >= self.stream_count() {
+            return None;
+        }
+        // SAFETY: `index` is below the stream count; the entry belongs to the open input and is read at once.
+        unsafe {
+            let stream = *(*self.0).streams.add(index);
+            let last = sys::avformat_index_get_entries_count(stream).checked_sub(1)?;
+            let entry = sys::avformat_index_get_entry(stream, last).as_ref()?;
+            Some(entry.timestamp)
+        }
+    }
+
+    /// How long the header says that a stream is, or else the file, in microseconds. Later FFmpeg puts its own estimate
+    /// there, so this means the header only before `complete_parameters`.
+    pub(crate) fn declared_us(&self, index: usize) -> Option<i64> {
+        if index >= self.stream_count() {
+            return None;
+        }
+        // SAFETY: `index` is below the stream count.
+        let (of_stream, time_base, of_file) = unsafe {
+            let stream = *(*self.0).streams.add(index);
+            ((*stream).duration, (*stream).time_base.into(), (*self.0).duration)
+        };
+        let known = |duration: i64| Some(duration).filter(|d| *d != sys::AV_NOPTS_VALUE && *d > 0);
+        let of_stream = known(of_stream).and_then(|d| rescale(d, time_base, Ratio::MICROSECONDS));
+        of_stream.or(known(of_file))
     }
 
     /// Profile, constraints and level of an H.264 stream from the header that MP4 keeps for it.

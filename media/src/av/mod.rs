@@ -16,7 +16,7 @@ mod picture;
 
 pub(crate) use decoder::{DecodeScope, Decoder};
 pub(crate) use encoder::{AudioEncoder, VideoEncoder, VideoSettings};
-pub(crate) use frame::{Colour, Frame, Geometry, Plane};
+pub(crate) use frame::{Colour, Frame, Geometry, Plane, Planes};
 pub(crate) use graph::{AudioGraph, VideoGraph};
 pub(crate) use input::{Input, OpenRules, StreamKind, StreamParameters};
 pub(crate) use mux::{Layout, Mux};

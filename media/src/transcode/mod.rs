@@ -30,7 +30,8 @@ use crate::scan;
 use crate::source::Source;
 use crate::timing::Timeline;
 use pictures::Saved;
-pub(crate) use pictures::{jpeg, shrunk, to_rgb};
+pub(crate) use pictures::{jpeg, rgb, shrunk, to_rgb};
+use qc::Examined;
 pub(crate) use rendition::{Effort, Piece, Plan, Worker};
 use serde::{Deserialize, Serialize};
 pub(crate) use sound::Sound;
@@ -203,8 +204,8 @@ impl Work<'_, '_> {
         Ok((tally, shown))
     }
 
-    /// Examines what one pass made, all at the same time. A rendition that departs from its plan or hardly resembles its
-    /// source is made once more, alone; what departs again is a fault of ours.
+    /// Examines what one pass made, all at the same time. A rendition that departs from its plan, hardly resembles its
+    /// source or goes over its cap is made once more, alone; what departs again is a fault of ours.
     fn examined(&mut self, made: Vec<Made>) -> Result<Vec<Rendition>, MediaError> {
         let out_dir = self.clip.out_dir;
         let names: Vec<RungName> = made.iter().map(|made| made.rung.name).collect();
@@ -233,16 +234,17 @@ impl Work<'_, '_> {
     fn good_or_again(
         &mut self,
         name: RungName,
-        examined: Result<Rendition, MediaError>,
+        examined: Result<Examined, MediaError>,
     ) -> Result<Rendition, MediaError> {
         let effort = match examined {
-            Ok(good) if good.ssim >= LIKENESS_FLOOR => return Ok(good),
-            Ok(_) => Effort::More,
+            Ok(Examined { rendition, .. }) if rendition.ssim < LIKENESS_FLOOR => Effort::More,
+            Ok(Examined { is_within_cap: false, .. }) => Effort::Less,
+            Ok(Examined { rendition, .. }) => return Ok(rendition),
             Err(_) => Effort::Usual,
         };
         let (_, again) = self.pass(Share::Again(name, effort), 0.0, &mut Closed)?;
         let again = again.renditions.first().ok_or_else(|| anyhow::anyhow!("the rung was not made again"))?;
-        qc::examine(again, self.clip.out_dir)
+        Ok(qc::examine(again, self.clip.out_dir)?.rendition)
     }
 }
 

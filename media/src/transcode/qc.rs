@@ -15,14 +15,15 @@ use std::path::Path;
 ///
 /// # Errors
 /// A sentence that says where the file departs from the plan: a fault of ours, never of the upload.
-pub(crate) fn examine(made: &Made, out_dir: &Path) -> Result<Rendition, MediaError> {
+pub(crate) fn examine(made: &Made, out_dir: &Path) -> Result<Examined, MediaError> {
     let path = out_dir.join(&made.file);
     let measured = measure(made, &path).with_context(|| format!("cannot examine {}", made.file))?;
     hold_to_plan(made, &measured).with_context(|| format!("{} departs from its plan", made.file))?;
     let bytes = std::fs::metadata(&path)?.len();
     let likeness = measured.likeness.iter().sum::<f64>() / measured.likeness.len().max(1) as f64;
     let seconds = measured.duration_us as f64 / 1e6;
-    Ok(Rendition {
+    let is_within_cap = is_within_cap(made.rung.max_rate, measured.picture_bytes, measured.duration_us);
+    let rendition = Rendition {
         file: made.file.clone(),
         name: made.rung.name,
         width: made.rung.size.width,
@@ -35,7 +36,25 @@ pub(crate) fn examine(made: &Made, out_dir: &Path) -> Result<Rendition, MediaErr
         mime: mime(&measured),
         ssim: (likeness * 10_000.0).round() / 10_000.0,
         stream: None,
-    })
+    };
+    Ok(Examined { rendition, is_within_cap })
+}
+
+/// A rendition that keeps to its plan.
+pub(crate) struct Examined {
+    pub(crate) rendition: Rendition,
+    /// Its pictures need no more bits than their rung may have.
+    pub(crate) is_within_cap: bool,
+}
+
+/// Over the whole clip a tenth more is allowed (deaf-users.md, requirement 27), and in a short one what the encoder may
+/// spend at once: a quarter of its buffer of two seconds.
+const OVER_CAP: f64 = 1.10;
+const AT_ONCE_S: f64 = 0.5;
+
+fn is_within_cap(max_rate: u64, bytes: u64, duration_us: i64) -> bool {
+    let seconds = duration_us as f64 / 1e6;
+    bytes as f64 * 8.0 <= max_rate as f64 * (seconds * OVER_CAP).max(seconds + AT_ONCE_S)
 }
 
 struct Measured {
@@ -47,6 +66,7 @@ struct Measured {
     sar: Ratio,
     is_turned: bool,
     has_sound: bool,
+    picture_bytes: u64,
     decoded: i64,
     failed: i64,
     /// Profile, constraints and level as the file states them.
@@ -74,6 +94,7 @@ fn measure(made: &Made, path: &Path) -> Result<Measured, MediaError> {
         sar: video.sar,
         is_turned: video.display_matrix.is_some_and(|m| m[0] <= 0 || m[1] != 0),
         has_sound: streams.iter().any(|s| s.kind == StreamKind::Audio),
+        picture_bytes: 0,
         decoded: 0,
         failed: 0,
         coding: input.h264_coding(0),
@@ -104,6 +125,7 @@ impl Reading<'_> {
             let us = |value: i64| rescale(value, self.time_base, Ratio::MICROSECONDS).unwrap_or(0);
             let shown = packet.pts().context("a packet without a time")?;
             measured.frames += 1;
+            measured.picture_bytes += packet.len() as u64;
             first = first.min(us(shown));
             end = end.max(us(shown + packet.duration()));
             if packet.is_key() {
@@ -157,4 +179,17 @@ fn mime(is: &Measured) -> String {
     let [profile, constraints, level] = is.coding.unwrap_or([0x64, 0, 0x2a]);
     let sound = if is.has_sound { ", mp4a.40.2" } else { "" };
     format!("video/mp4; codecs=\"avc1.{profile:02X}{constraints:02X}{level:02X}{sound}\"")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clip_may_need_a_tenth_more_than_its_cap_and_a_short_one_half_a_second_more() {
+        let within = |kbit: u64, seconds: i64| is_within_cap(600_000, kbit * 1000 / 8, seconds * 1_000_000);
+        assert!(within(6_600, 10) && !within(6_700, 10));
+        assert!(within(890, 1) && !within(910, 1));
+        assert!(within(19_800, 30) && !within(19_900, 30));
+    }
 }

@@ -28,11 +28,13 @@ pub(crate) enum Piece {
     },
 }
 
-/// How hard an encoder tries: a rung that came out poor is made once more with more effort.
+/// How hard an encoder tries: a rung that came out poor, or too large, is made once more in another way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Effort {
     Usual,
     More,
+    /// The same effort for fewer bits: the file went over its cap.
+    Less,
 }
 
 /// A rendition that was written, with the plan it is held to.
@@ -110,9 +112,10 @@ impl Plan {
 }
 
 fn settings(rung: &Rung, plan: &Plan, threads: usize) -> VideoSettings {
-    let (preset, crf) = match plan.effort {
-        Effort::Usual => (PRESET, rung.crf),
-        Effort::More => ("medium", rung.crf - 3.0),
+    let (preset, crf, max_rate) = match plan.effort {
+        Effort::Usual => (PRESET, rung.crf, rung.max_rate),
+        Effort::More => ("medium", rung.crf - 3.0, rung.max_rate),
+        Effort::Less => (PRESET, rung.crf + 1.0, rung.max_rate * 8 / 10),
     };
     VideoSettings {
         width: rung.size.width,
@@ -121,8 +124,8 @@ fn settings(rung: &Rung, plan: &Plan, threads: usize) -> VideoSettings {
         profile: rung.profile,
         preset,
         crf,
-        max_rate: rung.max_rate,
-        buffer_size: rung.max_rate * 2,
+        max_rate,
+        buffer_size: max_rate * 2,
         keyframe_interval: plan.keyframe_interval(),
         threads,
     }

@@ -6,7 +6,7 @@ use super::sound::Sound;
 use crate::av::{Frame, Geometry, Pull, Ratio, StreamParameters, VideoGraph, rescale};
 use crate::cadence::{Cadence, Placement};
 use crate::fields::Fields;
-use crate::filters::{self, Treatment};
+use crate::filters::{self, Place, Treatment};
 use crate::geometry::Size;
 use crate::ladder::{self, Rung, RungName};
 use crate::probe::{FirstPicture, OnProgress, Step, planned_rate};
@@ -53,6 +53,8 @@ impl Share {
 pub(crate) trait Onlooker {
     /// The sizes of this pass, smallest first.
     fn begins(&mut self, sizes: &[Size]);
+    /// From the picture that is shown then, the clip has another shape.
+    fn changes_shape(&mut self, _time_us: i64) {}
     /// One picture in all sizes of this pass.
     fn sees(&mut self, frames: &[Frame], time_us: i64) -> Result<(), MediaError>;
 }
@@ -112,6 +114,9 @@ struct Running {
     geometry: Geometry,
     graph: VideoGraph,
     treatment: Treatment,
+    /// The shape of the first picture, and of the last one so far.
+    shape: Size,
+    shape_now: Size,
     sizes: Vec<Size>,
     workers: Vec<Worker>,
     cadence: Cadence,
@@ -148,7 +153,9 @@ impl<'a> Stage<'a> {
         let (ladder, fps) = self.clip.ladder(&first);
         let rungs = self.share.of(ladder);
         let sizes: Vec<Size> = rungs.iter().map(|rung| rung.size).collect();
-        let graph = build_graph(&treatment, first.geometry, &sizes)?;
+        let whole: Vec<Place> = sizes.iter().copied().map(Place::whole).collect();
+        let graph = build_graph(&treatment, first.geometry, &whole)?;
+        let shape = first.displayed(&self.clip.stream);
         let alone = rungs.len() == 1;
         let plan = Plan { fps, length_us: self.clip.length_us(), effort: self.share.effort() };
         let mut workers = Vec::new();
@@ -159,7 +166,19 @@ impl<'a> Stage<'a> {
         }
         self.onlooker.begins(&sizes);
         let (geometry, cadence) = (first.geometry, Cadence::new(fps));
-        Ok(Running { first, geometry, graph, treatment, sizes, workers, cadence, last_us: -1 })
+        let shape_now = shape;
+        Ok(Running {
+            first,
+            geometry,
+            graph,
+            treatment,
+            shape,
+            shape_now,
+            sizes,
+            workers,
+            cadence,
+            last_us: -1,
+        })
     }
 
     /// Ends graph, sound and encoders, and waits for the files.
@@ -205,8 +224,12 @@ impl<'a> Stage<'a> {
     }
 }
 
-fn build_graph(treatment: &Treatment, geometry: Geometry, sizes: &[Size]) -> Result<VideoGraph, MediaError> {
-    Ok(VideoGraph::build(geometry, &filters::graph(treatment, geometry, sizes), sizes.len(), 2)?)
+fn build_graph(
+    treatment: &Treatment,
+    geometry: Geometry,
+    places: &[Place],
+) -> Result<VideoGraph, MediaError> {
+    Ok(VideoGraph::build(geometry, &filters::graph(treatment, geometry, places), places.len(), 2)?)
 }
 
 impl Audience for Stage<'_> {
@@ -225,7 +248,7 @@ impl Audience for Stage<'_> {
         };
         // Two pictures at one time, or time going backwards: filters need it to go forward.
         if time_us > running.last_us {
-            running.take_picture(frame, time_us, self.onlooker)?;
+            running.take_picture(frame, time_us, &self.clip.stream, self.onlooker)?;
         } else {
             self.dropped_early += 1;
         }
@@ -254,28 +277,39 @@ impl Running {
         &mut self,
         frame: &mut Frame,
         time_us: i64,
+        stream: &StreamParameters,
         onlooker: &mut dyn Onlooker,
     ) -> Result<(), MediaError> {
         frame.set_pts(time_us);
         if frame.geometry() != self.geometry {
-            self.rebuild(frame, time_us, onlooker)?;
+            self.rebuild(frame, time_us, stream, onlooker)?;
         }
         self.last_us = time_us;
         self.graph.push(frame)?;
         self.pass_on(onlooker)
     }
 
-    /// The picture changed its shape in mid-stream: the old graph is emptied and a new one leads to the same sizes.
+    /// The picture changed its size in mid-stream: the old graph is emptied and a new one leads to the same sizes. A
+    /// picture of another shape stands between black bars there: stretched, a signer could not be read.
     fn rebuild(
         &mut self,
         frame: &Frame,
         time_us: i64,
+        stream: &StreamParameters,
         onlooker: &mut dyn Onlooker,
     ) -> Result<(), MediaError> {
         self.graph.close(time_us)?;
         self.pass_on(onlooker)?;
         self.geometry = frame.geometry();
-        self.graph = build_graph(&self.treatment, self.geometry, &self.sizes)?;
+        let shape = self.first.followed_by(frame).displayed(stream);
+        if !shape.has_shape_of(self.shape_now) {
+            onlooker.changes_shape(time_us);
+        }
+        self.shape_now = shape;
+        let is_first_shape = shape.has_shape_of(self.shape);
+        let place = |&size| if is_first_shape { Place::whole(size) } else { Place::fitting(size, shape) };
+        let places: Vec<Place> = self.sizes.iter().map(place).collect();
+        self.graph = build_graph(&self.treatment, self.geometry, &places)?;
         Ok(())
     }
 

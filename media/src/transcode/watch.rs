@@ -35,9 +35,13 @@ impl Onlooker for Watch {
         self.album.begins(sizes);
     }
 
+    fn changes_shape(&mut self, time_us: i64) {
+        self.looks.note_new_shape(time_us);
+    }
+
     fn sees(&mut self, frames: &[Frame], time_us: i64) -> Result<(), MediaError> {
         let Some(small) = frames.first() else { return Ok(()) };
-        let told = self.looks.observe(&small.luma(), time_us);
+        let told = self.looks.observe(&small.planes(), time_us);
         self.exhibits.consider(small, told, time_us)?;
         let began = Instant::now();
         self.album.consider(small, time_us)?;
