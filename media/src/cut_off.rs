@@ -84,7 +84,7 @@ fn riff_end(head: &[u8]) -> Option<u64> {
 /// Pictures times the time of each, from the main header, which comes first of all.
 fn avi_length_us(head: &[u8]) -> Option<i64> {
     let is_main_header = head.get(24..28)? == b"avih";
-    let length = i64::from(word(head, 32)?) * i64::from(word(head, 48)?);
+    let length = i64::from(word(head, 32)?).checked_mul(i64::from(word(head, 48)?))?;
     is_main_header.then_some(length)
 }
 

@@ -82,15 +82,15 @@ fn uneven_motion_and_a_rhythm_that_is_made_even() {
 
 #[test]
 fn length_by_the_kind_of_clip() {
-    let title = Thresholds { length: LengthRule::TITLE, ..Thresholds::default() };
-    let of = |seconds: u32, code: &str| {
+    let of = |length: LengthRule, seconds: u32, code: &str| {
         let bench =
             clip(&format!("testsrc2=s=640x360:r=25:d={seconds}"), "-c:v libx264 -preset ultrafast", "a.mp4");
-        level(&probe_with(&bench.clip, &title).unwrap(), code)
+        level(&probe_with(&bench.clip, &Thresholds { length, ..Thresholds::default() }).unwrap(), code)
     };
-    assert_eq!(of(11, "too_long"), Some(Level::Block));
-    assert_eq!(of(5, "long_clip"), Some(Level::Warn));
-    assert_eq!((of(2, "too_long"), of(2, "long_clip")), (None, None));
+    let title = LengthRule::TITLE;
+    assert_eq!(of(LengthRule { block_s: 10.0, ..title }, 11, "too_long"), Some(Level::Block));
+    assert_eq!((of(title, 11, "too_long"), of(title, 11, "long_clip")), (None, Some(Level::Warn)));
+    assert_eq!((of(title, 2, "too_long"), of(title, 2, "long_clip")), (None, None));
 }
 
 #[test]

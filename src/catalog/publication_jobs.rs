@@ -58,6 +58,10 @@ impl Job<App> for PublishScheduled {
         let mut tx = app.db.begin().await?;
         let Some(mut version) = version(&mut tx, self.version_id).await? else { return Ok(()) };
         take_clip(&mut tx, version.clip_id, None).await?;
+        // Another time was chosen since: that publication has a job of its own.
+        if version.publish_at != Some(self.publish_at) {
+            return Ok(());
+        }
         if version.state == VersionState::Scheduled {
             transition(&mut tx, By::System, &mut version, Event::Unschedule).await?;
         }

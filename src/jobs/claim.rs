@@ -15,6 +15,7 @@ pub(super) const HEARTBEAT: Duration = Duration::from_secs(10);
 pub(super) struct Claimed {
     pub id: JobId,
     pub kind: String,
+    pub queue: String,
     pub payload: String,
     pub attempt: i64,
     pub max_attempts: i64,
@@ -36,7 +37,7 @@ pub(super) async fn claim_next(db: &Db, queue: Queue, worker: WorkerId) -> sqlx:
                      WHERE queue = $4 AND ((state IN ('queued', 'retry_at') AND run_after <= $3)
                                            OR (state = 'running' AND lease_until < $3))
                      ORDER BY priority, run_after, id LIMIT 1 {})
-         RETURNING id, kind, payload, attempt, max_attempts, crashes, deaths, fence",
+         RETURNING id, kind, queue, payload, attempt, max_attempts, crashes, deaths, fence",
         tx.skip_locked()
     );
     let claimed = query_text(sql)
@@ -66,4 +67,40 @@ pub(super) async fn reap_orphans(db: &Db, worker: WorkerId) -> sqlx::Result<u64>
     tx.wake_workers();
     tx.commit().await?;
     Ok(freed)
+}
+
+/// Takes one cancelled job of `queue` whose feature has not been told yet: its id, kind and payload.
+pub(super) async fn take_burial(db: &Db, queue: Queue) -> sqlx::Result<Option<(JobId, String, String)>> {
+    let mut read = db.read().await?;
+    let waiting: i64 = query("SELECT COUNT(*) FROM job WHERE burial = 1 AND queue = $1")
+        .bind(queue.as_str())
+        .value(&mut read)
+        .await?;
+    drop(read);
+    if waiting == 0 {
+        return Ok(None);
+    }
+    let mut tx = db.begin().await?;
+    let sql = format!(
+        "UPDATE job SET burial = 0
+         WHERE id = (SELECT id FROM job WHERE burial = 1 AND state = 'cancelled' AND queue = $1
+                     ORDER BY finished_at, id LIMIT 1 {})
+         RETURNING id, kind, payload",
+        tx.skip_locked()
+    );
+    let taken = query_text(sql).bind(queue.as_str()).optional(&mut tx).await?;
+    tx.commit().await?;
+    Ok(taken)
+}
+
+/// Puts a burial back behind the others, to be tried again.
+pub(super) async fn put_burial_back(db: &Db, id: JobId) -> sqlx::Result<()> {
+    let mut tx = db.begin().await?;
+    let now = tx.now();
+    query("UPDATE job SET burial = 1, finished_at = $1 WHERE id = $2 AND state = 'cancelled'")
+        .bind(now)
+        .bind(id)
+        .execute(&mut tx)
+        .await?;
+    tx.commit().await
 }

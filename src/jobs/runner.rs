@@ -3,7 +3,7 @@
 use super::claim::{self, Claimed, HEARTBEAT};
 use super::{Job, JobError, JobState, Queue, Run, delay};
 use crate::db::{Db, query};
-use crate::ids::{JobId, WorkerId, random_bytes};
+use crate::ids::{WorkerId, random_bytes};
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use std::collections::HashMap;
@@ -22,10 +22,12 @@ const CANCEL_CHECK: Duration = Duration::from_millis(500);
 /// After the drain signal running jobs may finish for this long; then they are stopped and given back.
 const DRAIN: Duration = Duration::from_secs(18);
 
-/// A job that ran at so many ends of the program runs alone the next time, so that it takes no other with it; at one more
-/// it is given up (reliability.md section 3, 6).
+/// A media job that ran at so many ends of the program runs beside no other the next time, so that it takes none with it;
+/// at one more any job is given up (reliability.md section 3, 6).
 const DEATHS_ALONE: i64 = 2;
 const DEATHS_GIVEN_UP: i64 = 3;
+/// A media job that finds no place waits this long; it is not running meanwhile, so it cannot be blamed for an end.
+const WITHOUT_PLACE: Duration = Duration::from_secs(20);
 
 type Runs<C> = Box<dyn Fn(C, String, Run) -> BoxFuture<'static, Result<(), JobError>> + Send + Sync>;
 type Burials<C> = Box<dyn Fn(C, String, String) -> BoxFuture<'static, anyhow::Result<()>> + Send + Sync>;
@@ -42,12 +44,13 @@ pub struct Runner<C> {
     context: C,
     kinds: HashMap<&'static str, Kind<C>>,
     worker: WorkerId,
-    /// Shared by ordinary jobs, taken whole by one that must run alone.
+    /// Shared by media jobs, taken whole by one that must run alone.
     floor: RwLock<()>,
 }
 
 /// Holds a job's place beside the others, or the whole floor.
 enum Place<'a> {
+    Anywhere,
     Among { _floor: RwLockReadGuard<'a, ()> },
     Alone { _floor: RwLockWriteGuard<'a, ()> },
 }
@@ -112,8 +115,11 @@ impl<C: Clone + Send + Sync + 'static> Runner<C> {
     /// Runs one job of `queue` now, if one is due, or buries one that somebody cancelled; says whether it did. Tests drive
     /// the queue with it.
     pub async fn run_one(&self, queue: Queue) -> anyhow::Result<bool> {
+        if self.bury_cancelled(queue).await? {
+            return Ok(true);
+        }
         let Some(claimed) = claim::claim_next(&self.db, queue, self.worker).await? else {
-            return self.bury_cancelled(queue).await;
+            return Ok(false);
         };
         self.run_claimed(claimed, &CancellationToken::new()).await;
         Ok(true)
@@ -122,16 +128,16 @@ impl<C: Clone + Send + Sync + 'static> Runner<C> {
     async fn work(self: Arc<Self>, queue: Queue, stop: CancellationToken) {
         while !stop.is_cancelled() {
             let bell = self.db.bells().jobs.notified();
+            match self.bury_cancelled(queue).await {
+                Ok(true) => continue,
+                Ok(false) => {}
+                Err(trouble) => {
+                    warn!(error = %format!("{trouble:#}"), "could not bury a cancelled job")
+                }
+            }
             match claim::claim_next(&self.db, queue, self.worker).await {
                 Ok(Some(claimed)) => self.run_claimed(claimed, &stop).await,
                 Ok(None) => {
-                    match self.bury_cancelled(queue).await {
-                        Ok(true) => continue,
-                        Ok(false) => {}
-                        Err(trouble) => {
-                            warn!(error = %format!("{trouble:#}"), "could not bury a cancelled job")
-                        }
-                    }
                     tokio::select! {
                         () = bell => {}
                         () = tokio::time::sleep(POLL) => {}
@@ -151,6 +157,12 @@ impl<C: Clone + Send + Sync + 'static> Runner<C> {
             info_span!("job", job.id = %claimed.id, job.kind = %claimed.kind, attempt = claimed.attempt);
         let stop = CancellationToken::new();
         let run = Run::new(self.db.clone(), &claimed, stop.clone());
+        let Some(_place) = self.place(&claimed) else {
+            if let Err(trouble) = self.put_off(&run).await {
+                warn!(error = %format!("{trouble:#}"), "could not put a job off; its lease will run out");
+            }
+            return;
+        };
         let outcome = async {
             let watch = tokio::spawn(watch(self.db.clone(), run.clone(), drain.clone()).in_current_span());
             let outcome = self.attempt(&claimed, run.clone()).await;
@@ -175,10 +187,6 @@ impl<C: Clone + Send + Sync + 'static> Runner<C> {
             )));
         }
         let stop = run.stop().clone();
-        let _place = tokio::select! {
-            place = self.place(claimed) => place,
-            () = stop.cancelled() => return Err(JobError::Stopped),
-        };
         let work =
             AssertUnwindSafe((kind.run)(self.context.clone(), claimed.payload.clone(), run)).catch_unwind();
         tokio::select! {
@@ -190,31 +198,46 @@ impl<C: Clone + Send + Sync + 'static> Runner<C> {
         }
     }
 
-    async fn place(&self, claimed: &Claimed) -> Place<'_> {
+    /// A job's place; none while another has to run alone, or this one has to and others run.
+    fn place(&self, claimed: &Claimed) -> Option<Place<'_>> {
+        if claimed.queue != Queue::Media.as_str() {
+            return Some(Place::Anywhere);
+        }
         if claimed.deaths < DEATHS_ALONE {
-            return Place::Among { _floor: self.floor.read().await };
+            return self.floor.try_read().ok().map(|floor| Place::Among { _floor: floor });
         }
         warn!(deaths = claimed.deaths, "the program ended while this job ran; it runs alone now");
-        Place::Alone { _floor: self.floor.write().await }
+        self.floor.try_write().ok().map(|floor| Place::Alone { _floor: floor })
     }
 
-    /// Tells one feature that a person cancelled its job; says whether there was one. Told again where that failed.
-    async fn bury_cancelled(&self, queue: Queue) -> anyhow::Result<bool> {
-        let mut read = self.db.read().await?;
-        let cancelled: Option<(JobId, String, String)> =
-            query("SELECT id, kind, payload FROM job WHERE burial = 1 AND queue = $1 ORDER BY id LIMIT 1")
-                .bind(queue.as_str())
-                .optional(&mut read)
-                .await?;
-        drop(read);
-        let Some((id, kind, payload)) = cancelled else { return Ok(false) };
-        if let Some(kind) = self.kinds.get(kind.as_str()) {
-            (kind.bury)(self.context.clone(), payload, "cancelled".to_owned()).await?;
-        }
+    /// Gives a job back for a while, as if it had not been claimed.
+    async fn put_off(&self, run: &Run) -> anyhow::Result<()> {
         let mut tx = self.db.begin().await?;
-        query("UPDATE job SET burial = 0 WHERE id = $1").bind(id).execute(&mut tx).await?;
+        let now = tx.now();
+        query(
+            "UPDATE job SET state = 'retry_at', run_after = $1, attempt = attempt - 1, lease_owner = NULL,
+                            lease_until = NULL
+             WHERE id = $2 AND fence = $3 AND state = 'running'",
+        )
+        .bind(now + WITHOUT_PLACE)
+        .bind(run.id())
+        .bind(run.fence())
+        .execute(&mut tx)
+        .await?;
         tx.commit().await?;
-        Ok(true)
+        Ok(())
+    }
+
+    /// Tells one feature that a person cancelled its job; says whether there was one. Where that fails the others come
+    /// first, and it is told again.
+    async fn bury_cancelled(&self, queue: Queue) -> anyhow::Result<bool> {
+        let Some((id, kind, payload)) = claim::take_burial(&self.db, queue).await? else { return Ok(false) };
+        let Some(kind) = self.kinds.get(kind.as_str()) else { return Ok(true) };
+        let told = (kind.bury)(self.context.clone(), payload, "cancelled".to_owned()).await;
+        if told.is_err() {
+            claim::put_burial_back(&self.db, id).await?;
+        }
+        told.map(|()| true)
     }
 
     async fn settle(

@@ -85,8 +85,13 @@ impl Job<App> for Send {
     async fn buried(self, app: App, _reason: String) -> anyhow::Result<()> {
         let mut tx = app.db.begin().await?;
         let mut reply = reply::get(&mut tx, self.reply_id).await?;
-        if matches!(reply.state, ReplyState::Sending | ReplyState::Retry) {
-            park(&mut tx, &mut reply).await?;
+        match reply.state {
+            ReplyState::Sending | ReplyState::Retry => park(&mut tx, &mut reply).await?,
+            ReplyState::Held => {
+                let mut question = row::get(&mut tx, reply.question_id).await?;
+                call_back(&mut tx, &mut reply, &mut question, "not_sent").await?;
+            }
+            _ => {}
         }
         tx.commit().await?;
         Ok(())

@@ -11,6 +11,7 @@ use axum::extract::Multipart;
 use axum::extract::multipart::{Field, MultipartError};
 use axum::http::{HeaderMap, header};
 use futures::TryStreamExt as _;
+use std::time::Duration;
 
 /// The names of a form's file: what citizens sign, and what the studio takes.
 const FILE_PARTS: [&str; 2] = ["video", "file"];
@@ -18,6 +19,9 @@ const FILE_PARTS: [&str; 2] = ["video", "file"];
 const FIELD_BYTES: usize = 64 * 1024;
 /// The longest form has some twenty fields; whoever sends more wants the memory.
 const MOST_FIELDS: usize = 40;
+/// How much of a refused file is read to reach the fields behind it.
+const LINGER_BYTES: usize = 256 * 1024 * 1024;
+const LINGER: Duration = Duration::from_secs(20);
 
 /// Whether a form comes in parts, as one with a file does.
 pub fn has_parts(headers: &HeaderMap) -> bool {
@@ -130,13 +134,13 @@ async fn take_file(
             // The upload room gives a silent line up; this must not go on waiting for it.
             let piece = tokio::select! {
                 piece = pieces.try_next() => piece,
-                () = to.closed() => return false,
+                () = to.closed() => break,
             };
             match piece {
                 Ok(None) => return true,
                 Ok(Some(piece)) => {
                     if to.send(Ok(piece)).await.is_err() {
-                        return false;
+                        break;
                     }
                 }
                 Err(broken) => {
@@ -145,6 +149,18 @@ async fn take_file(
                 }
             }
         }
+        // What was typed stands behind a refused file: a bounded rest of it is read and thrown away.
+        let rest = async {
+            let mut thrown_away = 0;
+            while let Ok(Some(piece)) = pieces.try_next().await {
+                thrown_away += piece.len();
+                if thrown_away > LINGER_BYTES {
+                    return false;
+                }
+            }
+            true
+        };
+        tokio::time::timeout(LINGER, rest).await.unwrap_or(false)
     };
     let taking = app.uploads.receive_form_file(owner, &name, body);
     let (whole, taken) = tokio::join!(pass_on, taking);

@@ -235,7 +235,9 @@ fn head(t: Words, loaded: &Loaded) -> Head {
         version_words: t.with("edit-version", "n", digits(t.lang(), loaded.version.n)),
         public_href: public.then(|| format!("/clips/{}", loaded.clip.slug)),
         // What is there can be edited, needed or not.
-        has_captions: loaded.clip.kind.needs_captions() || loaded.track.is_some(),
+        has_captions: loaded.clip.kind.needs_captions()
+            || loaded.version.media.has_audio
+            || loaded.track.is_some(),
     }
 }
 
