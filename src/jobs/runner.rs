@@ -158,8 +158,8 @@ impl<C: Clone + Send + Sync + 'static> Runner<C> {
         let stop = CancellationToken::new();
         let run = Run::new(self.db.clone(), &claimed, stop.clone());
         let Some(_place) = self.place(&claimed) else {
-            if let Err(trouble) = self.put_off(&run).await {
-                warn!(error = %format!("{trouble:#}"), "could not put a job off; its lease will run out");
+            if let Err(trouble) = self.give_back(&run, Some(WITHOUT_PLACE)).await {
+                warn!(error = %format!("{trouble:#}"), "could not give a job back; its lease will run out");
             }
             return;
         };
@@ -200,32 +200,16 @@ impl<C: Clone + Send + Sync + 'static> Runner<C> {
 
     /// A job's place; none while another has to run alone, or this one has to and others run.
     fn place(&self, claimed: &Claimed) -> Option<Place<'_>> {
-        if claimed.queue != Queue::Media.as_str() {
+        // A job that is given up does not run.
+        if claimed.queue != Queue::Media.as_str() || claimed.deaths >= DEATHS_GIVEN_UP {
             return Some(Place::Anywhere);
         }
         if claimed.deaths < DEATHS_ALONE {
             return self.floor.try_read().ok().map(|floor| Place::Among { _floor: floor });
         }
+        let floor = self.floor.try_write().ok()?;
         warn!(deaths = claimed.deaths, "the program ended while this job ran; it runs alone now");
-        self.floor.try_write().ok().map(|floor| Place::Alone { _floor: floor })
-    }
-
-    /// Gives a job back for a while, as if it had not been claimed.
-    async fn put_off(&self, run: &Run) -> anyhow::Result<()> {
-        let mut tx = self.db.begin().await?;
-        let now = tx.now();
-        query(
-            "UPDATE job SET state = 'retry_at', run_after = $1, attempt = attempt - 1, lease_owner = NULL,
-                            lease_until = NULL
-             WHERE id = $2 AND fence = $3 AND state = 'running'",
-        )
-        .bind(now + WITHOUT_PLACE)
-        .bind(run.id())
-        .bind(run.fence())
-        .execute(&mut tx)
-        .await?;
-        tx.commit().await?;
-        Ok(())
+        Some(Place::Alone { _floor: floor })
     }
 
     /// Tells one feature that a person cancelled its job; says whether there was one. Where that fails the others come
@@ -253,7 +237,7 @@ impl<C: Clone + Send + Sync + 'static> Runner<C> {
                 warn!("the job was taken over or cancelled; its result is void");
                 Ok(())
             }
-            Err(JobError::Stopped) if drain.is_cancelled() => self.give_back(run).await,
+            Err(JobError::Stopped) if drain.is_cancelled() => self.give_back(run, None).await,
             Err(JobError::Stopped) => Ok(()),
             Err(JobError::Retry(why)) if claimed.attempt < claimed.max_attempts => {
                 warn!(error = %format!("{why:#}"), "the job failed and will be tried again");
@@ -280,12 +264,16 @@ impl<C: Clone + Send + Sync + 'static> Runner<C> {
         Ok(())
     }
 
-    async fn give_back(&self, run: &Run) -> anyhow::Result<()> {
+    /// Gives a job back as if it had not been claimed: to its place in the queue, or for so long.
+    async fn give_back(&self, run: &Run, wait: Option<Duration>) -> anyhow::Result<()> {
         let mut tx = self.db.begin().await?;
+        let now = tx.now();
         query(
-            "UPDATE job SET state = 'queued', attempt = attempt - 1, lease_owner = NULL, lease_until = NULL
-             WHERE id = $1 AND fence = $2 AND state = 'running'",
+            "UPDATE job SET state = 'queued', run_after = COALESCE($1, run_after), attempt = attempt - 1,
+                            lease_owner = NULL, lease_until = NULL
+             WHERE id = $2 AND fence = $3 AND state = 'running'",
         )
+        .bind(wait.map(|wait| now + wait))
         .bind(run.id())
         .bind(run.fence())
         .execute(&mut tx)
