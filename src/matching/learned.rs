@@ -5,7 +5,7 @@
 //! (Crammer et al. 2006) over the pairs in a fixed order, so the same pairs give the same weights. A rejected pair
 //! pushes its answer away from the wording. Only redacted, confirmed wordings come here; see `questions::teach`.
 
-use crate::text::{gram_hash, joined_words};
+use crate::text::{first, gram_hash, joined_words};
 use std::collections::{BTreeMap, HashMap};
 
 /// An answer joins with this many confirmed wordings; fewer say too little.
@@ -224,7 +224,7 @@ fn rarities<'a>(wordings: impl Iterator<Item = &'a str>) -> HashMap<u32, f32> {
 
 /// The hashed grams of a text and how often each occurs.
 fn counted(text: &str) -> BTreeMap<u32, f32> {
-    let cut = text.char_indices().nth(MOST_CHARS).map_or(text, |(at, _)| &text[..at]);
+    let cut = first(text, MOST_CHARS);
     let joined = joined_words(cut);
     let ends: Vec<usize> = joined.char_indices().map(|(at, _)| at).chain([joined.len()]).collect();
     let mut counts = BTreeMap::new();

@@ -1,7 +1,7 @@
 //! From what a person typed to bounded, weighted terms; the only way into the index.
 
 use super::tokenize::all_grams;
-use crate::text::{fold, light_stem, split_joined, words::is_function_word};
+use crate::text::{first, fold, light_stem, split_joined, words::is_function_word};
 use std::collections::BTreeMap;
 
 /// How much of a query or question is read, in Unicode scalar values; of a longer question the parts that ask come first
@@ -73,7 +73,7 @@ impl Terms {
 
 /// The part of a text that is read.
 pub fn head(text: &str) -> &str {
-    text.char_indices().nth(MAX_CHARS).map_or(text, |(at, _)| &text[..at])
+    first(text, MAX_CHARS)
 }
 
 fn count(terms: &mut BTreeMap<String, f32>, term: &str, weight: f32, most: usize) {

@@ -209,7 +209,8 @@ fn is_picture(c: char) -> bool {
     c >= '\u{2190}' && !c.is_alphanumeric() && !is_invisible(c)
 }
 
-fn first(text: &str, most: usize) -> &str {
+/// The beginning of a text, at most `most` Unicode scalar values.
+pub fn first(text: &str, most: usize) -> &str {
     text.char_indices().nth(most).map_or(text, |(at, _)| &text[..at])
 }
 
