@@ -1,6 +1,7 @@
 //! The files of a model folder, checked before they are used.
 
 use anyhow::{Context, ensure};
+use encoder::Pooling;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -57,7 +58,7 @@ pub(super) struct Folder {
     path: PathBuf,
     pub(super) shape: Shape,
     /// The vector of the first token instead of the mean of all.
-    pub(super) first_token: bool,
+    first_token: bool,
     pub(super) query_prompt: String,
     pub(super) passage_prompt: String,
     /// Names weights and tokenizer.
@@ -96,8 +97,23 @@ impl Folder {
         self.path.join(name)
     }
 
+    /// What the encoder must know of itself.
+    pub(super) fn encoder_shape(&self) -> encoder::Shape {
+        let shape = &self.shape;
+        encoder::Shape {
+            width: shape.hidden_size,
+            wide: shape.intermediate_size,
+            layers: shape.num_hidden_layers,
+            heads: shape.num_attention_heads,
+            words: shape.vocab_size,
+            positions: self.first_position()..shape.max_position_embeddings,
+            epsilon: shape.layer_norm_eps as f32,
+            pooling: if self.first_token { Pooling::FirstToken } else { Pooling::Mean },
+        }
+    }
+
     /// The index of the first position: models of the RoBERTa family count from behind the padding.
-    pub(super) fn first_position(&self) -> usize {
+    fn first_position(&self) -> usize {
         let behind_padding =
             matches!(self.shape.model_type.as_str(), "xlm-roberta" | "roberta" | "camembert");
         if behind_padding { self.shape.pad_token_id + 1 } else { 0 }

@@ -4,13 +4,13 @@
 //! Any standard sentence-transformers folder of a BERT encoder can be used (config.json, tokenizer.json,
 //! model.safetensors, 1_Pooling/config.json). `scripts/fetch-model` makes one from multilingual-e5-small.
 
-mod bert;
 mod folder;
 pub mod import;
 mod tokens;
 mod workers;
 
-use bert::Bert;
+use anyhow::Context;
+use encoder::Encoder;
 use folder::Folder;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -41,7 +41,7 @@ pub struct SentenceModel(Arc<Loaded>);
 
 struct Loaded {
     name: String,
-    bert: Bert,
+    encoder: Encoder,
     tokens: Tokens,
     workers: Workers,
 }
@@ -62,13 +62,15 @@ impl SentenceModel {
     fn load(folder: &Path) -> anyhow::Result<SentenceModel> {
         let folder = Folder::read(folder)?;
         let tokens = Tokens::load(&folder)?;
-        let bert = Bert::load(&folder)?;
         anyhow::ensure!(
-            tokens.count() <= bert.words(),
+            tokens.count() <= folder.shape.vocab_size,
             "the tokenizer knows more pieces than the weights have rows"
         );
-        let workers = Workers::start()?;
-        Ok(SentenceModel(Arc::new(Loaded { name: folder.name, bert, tokens, workers })))
+        let weights = std::fs::read(folder.file(folder::WEIGHTS))
+            .with_context(|| format!("{} cannot be read", folder::WEIGHTS))?;
+        let encoder = Encoder::read(&weights, folder.encoder_shape())
+            .with_context(|| format!("{} does not fit", folder::WEIGHTS))?;
+        Ok(SentenceModel(Arc::new(Loaded { name: folder.name, encoder, tokens, workers: Workers::start() })))
     }
 
     /// A folder whose files do not belong together loads and answers nonsense; this sees the plain cases.
@@ -89,7 +91,7 @@ impl SentenceModel {
 
     /// How many numbers a vector has.
     pub fn dimensions(&self) -> usize {
-        self.0.bert.dimensions()
+        self.0.encoder.dimensions()
     }
 
     /// How many texts are computed at once.
@@ -104,7 +106,7 @@ impl SentenceModel {
         self.0.workers.run(|| {
             let mut sum = vec![0.0f32; self.dimensions()];
             for window in &windows {
-                let vector = self.0.bert.pooled(window)?;
+                let vector = self.0.encoder.encode(window)?;
                 sum.iter_mut().zip(&vector).for_each(|(sum, value)| *sum += value * window.len() as f32);
             }
             let length = sum.iter().map(|value| value * value).sum::<f32>().sqrt();

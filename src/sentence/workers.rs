@@ -1,65 +1,43 @@
-//! The threads that compute: one for each core, each on its own, because two threads on one short text are slower than
-//! one (matching.md section 5), and padded batches slower still.
+//! How many texts are computed at once: one for each core, each on its caller's thread, because two threads on one short
+//! text are slower than one (matching.md section 5).
 
-use anyhow::Context;
 use std::sync::{Condvar, Mutex, PoisonError};
 
-/// Pools of one thread; candle finds its parallelism in the pool that it runs in, which holds it to that thread.
+/// A place for each core.
 pub(super) struct Workers {
-    idle: Mutex<Vec<rayon::ThreadPool>>,
+    free: Mutex<usize>,
     returned: Condvar,
     count: usize,
 }
 
 impl Workers {
-    pub(super) fn start() -> anyhow::Result<Workers> {
+    pub(super) fn start() -> Workers {
         let count = std::thread::available_parallelism().map_or(1, usize::from);
-        let start = |number: usize| {
-            rayon::ThreadPoolBuilder::new()
-                .num_threads(1)
-                .thread_name(move |_| format!("sentence-{number}"))
-                .build()
-                .context("cannot start a thread for the sentence model")
-        };
-        let idle = (0..count).map(start).collect::<anyhow::Result<_>>()?;
-        Ok(Workers { idle: Mutex::new(idle), returned: Condvar::new(), count })
+        Workers { free: Mutex::new(count), returned: Condvar::new(), count }
     }
 
     pub(super) fn count(&self) -> usize {
         self.count
     }
 
-    /// Runs work on an idle thread, waiting for one if need be.
-    pub(super) fn run<T: Send>(&self, work: impl FnOnce() -> T + Send) -> T {
-        let worker = self.take();
-        let lease = Lease { workers: self, worker: Some(worker) };
-        match &lease.worker {
-            Some(worker) => worker.install(work),
-            None => work(),
-        }
-    }
-
-    fn take(&self) -> rayon::ThreadPool {
-        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        loop {
-            if let Some(worker) = idle.pop() {
-                return worker;
-            }
-            idle = self.returned.wait(idle).unwrap_or_else(PoisonError::into_inner);
-        }
+    /// Runs work in a free place, waiting for one if need be.
+    pub(super) fn run<T>(&self, work: impl FnOnce() -> T) -> T {
+        let free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut free =
+            self.returned.wait_while(free, |free| *free == 0).unwrap_or_else(PoisonError::into_inner);
+        *free -= 1;
+        drop(free);
+        let _place = Place(self);
+        work()
     }
 }
 
-/// Gives the thread back, after a panic too.
-struct Lease<'a> {
-    workers: &'a Workers,
-    worker: Option<rayon::ThreadPool>,
-}
+/// Gives the place back, after a panic too.
+struct Place<'a>(&'a Workers);
 
-impl Drop for Lease<'_> {
+impl Drop for Place<'_> {
     fn drop(&mut self) {
-        let mut idle = self.workers.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        idle.extend(self.worker.take());
-        self.workers.returned.notify_one();
+        *self.0.free.lock().unwrap_or_else(PoisonError::into_inner) += 1;
+        self.0.returned.notify_one();
     }
 }

@@ -5,7 +5,9 @@ use super::e5s1::E5s1;
 use super::folder::{CONFIG, CONTENTS, Contents, POOLING, TOKENIZER, WEIGHTS, hash};
 use anyhow::Context;
 use base64::Engine;
-use candle_core::{DType, Device, Tensor};
+use half::f16;
+use safetensors::Dtype;
+use safetensors::tensor::TensorView;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, HashMap};
 use std::fs::File;
@@ -14,8 +16,10 @@ use std::path::Path;
 
 /// Writes all files, each synced; the list of their hashes comes last.
 pub(super) fn folder(model: &E5s1, kept: &[usize], into: &Path, source: String) -> anyhow::Result<()> {
-    candle_core::safetensors::save(&tensors(model, kept)?, into.join(WEIGHTS))
-        .context("cannot write the weights")?;
+    let tensors = tensors(model, kept)?;
+    let views = tensors.iter().map(|(name, tensor)| Ok((name, tensor.view()?)));
+    let views = views.collect::<anyhow::Result<Vec<_>>>()?;
+    safetensors::serialize_to_file(views, None, &into.join(WEIGHTS)).context("cannot write the weights")?;
     let pooling = json!({
         "word_embedding_dimension": model.width, "pooling_mode_cls_token": false,
         "pooling_mode_mean_tokens": true, "pooling_mode_max_tokens": false,
@@ -47,22 +51,38 @@ fn write(path: &Path, value: &Value) -> anyhow::Result<()> {
     std::fs::write(path, serde_json::to_vec(value)?).with_context(|| format!("cannot write {name}"))
 }
 
-fn tensors(model: &E5s1, kept: &[usize]) -> anyhow::Result<HashMap<String, Tensor>> {
-    let mut tensors = HashMap::new();
-    let mut add = |name: String, numbers: Vec<f32>, width: Option<usize>| -> anyhow::Result<()> {
-        let tensor = match width {
-            Some(width) => Tensor::from_vec(numbers.clone(), (numbers.len() / width, width), &Device::Cpu)?,
-            None => Tensor::from_vec(numbers.clone(), numbers.len(), &Device::Cpu)?,
+/// Numbers in 16 bits, with their rows and columns; of a plain list the columns are missing.
+struct Tensor {
+    sizes: Vec<usize>,
+    bytes: Vec<u8>,
+}
+
+impl Tensor {
+    fn new(numbers: &[f32], width: Option<usize>) -> Tensor {
+        let sizes = match width {
+            Some(width) => vec![numbers.len() / width, width],
+            None => vec![numbers.len()],
         };
-        tensors.insert(name, tensor.to_dtype(DType::F16)?);
-        Ok(())
+        let bytes = numbers.iter().flat_map(|number| f16::from_f32(*number).to_le_bytes()).collect();
+        Tensor { sizes, bytes }
+    }
+
+    fn view(&self) -> anyhow::Result<TensorView<'_>> {
+        TensorView::new(Dtype::F16, self.sizes.clone(), &self.bytes).context("a tensor has an odd size")
+    }
+}
+
+fn tensors(model: &E5s1, kept: &[usize]) -> anyhow::Result<BTreeMap<String, Tensor>> {
+    let mut tensors = BTreeMap::new();
+    let mut add = |name: String, numbers: Vec<f32>, width: Option<usize>| {
+        tensors.insert(name, Tensor::new(&numbers, width));
     };
     let width = model.width;
-    add("embeddings.word_embeddings.weight".into(), model.rows("emb.word", width, Some(kept))?, Some(width))?;
-    add("embeddings.position_embeddings.weight".into(), model.plain("emb.pos")?, Some(width))?;
-    add("embeddings.token_type_embeddings.weight".into(), model.plain("emb.type")?, Some(width))?;
-    add("embeddings.LayerNorm.weight".into(), model.plain("emb.ln.w")?, None)?;
-    add("embeddings.LayerNorm.bias".into(), model.plain("emb.ln.b")?, None)?;
+    add("embeddings.word_embeddings.weight".into(), model.rows("emb.word", width, Some(kept))?, Some(width));
+    add("embeddings.position_embeddings.weight".into(), model.plain("emb.pos")?, Some(width));
+    add("embeddings.token_type_embeddings.weight".into(), model.plain("emb.type")?, Some(width));
+    add("embeddings.LayerNorm.weight".into(), model.plain("emb.ln.w")?, None);
+    add("embeddings.LayerNorm.bias".into(), model.plain("emb.ln.b")?, None);
     for layer in 0..model.layers {
         for (short, long, columns) in PARTS {
             let (short, long) = (format!("l{layer}.{short}"), format!("encoder.layer.{layer}.{long}"));
@@ -71,8 +91,8 @@ fn tensors(model: &E5s1, kept: &[usize]) -> anyhow::Result<HashMap<String, Tenso
                 Columns::Width => (model.rows(&format!("{short}.w"), width, None)?, Some(width)),
                 Columns::Wide => (model.rows(&format!("{short}.w"), model.wide, None)?, Some(model.wide)),
             };
-            add(format!("{long}.weight"), numbers, columns)?;
-            add(format!("{long}.bias"), model.plain(&format!("{short}.b"))?, None)?;
+            add(format!("{long}.weight"), numbers, columns);
+            add(format!("{long}.bias"), model.plain(&format!("{short}.b"))?, None);
         }
     }
     Ok(tensors)
