@@ -191,6 +191,12 @@ fn measure(size: usize, words: &Words, work: &Path, model: &Path) -> anyhow::Res
     let hybrid = times(&texts, |text| ask(&matcher, text))?;
     figure(&format!("hybrid_match_p50_{size}"), percentile(&hybrid, 50), "ms");
     figure(&format!("hybrid_match_p95_{size}"), percentile(&hybrid, 95), "ms");
+    // A greeting and thanks around each: whoever is not sure of the whole reads the part that asks once more.
+    let chatty: Vec<String> =
+        texts.iter().map(|text| format!("السلام عليكم 🌷 كيف {text}؟ وشكراً لكم")).collect();
+    let chatty = times(&chatty, |text| ask(&matcher, text))?;
+    figure(&format!("hybrid_chatty_p50_{size}"), percentile(&chatty, 50), "ms");
+    figure(&format!("hybrid_chatty_p95_{size}"), percentile(&chatty, 95), "ms");
     figure(&format!("memory_hybrid_{size}"), resident_mb()?, "MB");
     Ok(())
 }

@@ -81,8 +81,8 @@ impl Matcher {
                 wording: past_wording(asked.text, &candidate.clip.aliases),
             }
         };
-        let candidates = judged.order.iter().take(asked.limit).map(explained).collect();
-        let signs = SIGNS.into_iter().zip(judged.signs).map(|(name, value)| {
+        let candidates = judged.ranked.order.iter().take(asked.limit).map(explained).collect();
+        let signs = SIGNS.into_iter().zip(judged.ranked.signs).map(|(name, value)| {
             (name, value, adds(&weights.answerable, name, value), adds(&weights.first_right, name, value))
         });
         let expansions = super::distinct(&judged.taught.lexicon.expand(asked.text)).collect();

@@ -99,7 +99,7 @@ pub(super) fn features(
     let plain_standard = |view: usize| candidate.own.map_or(0.0, |own| own[view]);
     let asked_alike = askings(&candidate.clip.question).intersection(&question.asking).count() as f32;
     let standard: [f32; VIEWS.len()] = candidate.standard;
-    [
+    let mut features = [
         standard[0],
         standard[1],
         standard[2],
@@ -114,12 +114,20 @@ pub(super) fn features(
         alias,
         question.read.likeness(&texts.title),
         asked_alike.min(1.0),
-        meaning.standard,
-        meaning.mean,
-        meaning.nearest,
-        meaning.wording,
-        meaning.wordings,
-    ]
+        0.0,
+        0.0,
+        0.0,
+        0.0,
+        0.0,
+    ];
+    put_likeness(&mut features, meaning);
+    features
+}
+
+/// Writes the features that come from meaning; those of words stay.
+pub(super) fn put_likeness(features: &mut Features, meaning: Likeness) {
+    let Likeness { standard, mean, nearest, wording, wordings } = meaning;
+    features[WORD_FEATURES..].copy_from_slice(&[standard, mean, nearest, wording, wordings]);
 }
 
 /// The wording that is most like a question, with how like it is; the first of equals.

@@ -162,39 +162,49 @@ impl Matcher {
     }
 
     /// Weighs and orders the candidates of a question under one state of what was taught. Where the first reading of its
-    /// meaning leaves doubt, the part that asks is read too: a greeting and a story blur the whole.
+    /// meaning leaves doubt, the part that asks is read too: a greeting and a story blur the whole. The candidates stay:
+    /// of two thousand answers hardly one is near to the part alone, and collecting them again would double the time.
     fn judge(&self, asked: &Asked) -> anyhow::Result<Judged> {
         let taught = self.tuition.current();
+        let learned = learned::Lead::of(&taught.learned, asked.text);
         let read = |text: &str| self.meanings.read(text, self.index.clip_count());
-        let Some(whole) = read(asked.text) else { return self.judge_by(asked, None, taught) };
-        let judged = self.judge_by(asked, Some(whole.clone()), taught.clone())?;
-        if self.weights(&judged.weighed).confidence(&judged.signs) >= CLEAR {
-            return Ok(judged);
+        let whole = read(asked.text);
+        let mut weighed = self.weigh(asked.text, whole.clone(), &asked.filter, &taught.lexicon)?;
+        let mut ranked = self.rank(&weighed, &learned);
+        if let Some(whole) = whole
+            && self.weights(&weighed).confidence(&ranked.signs) < CLEAR
+            && let Some(part) = asking_part(asked.text).and_then(|part| read(&part))
+        {
+            self.reweigh(&mut weighed, whole.between(&part));
+            ranked = self.rank(&weighed, &learned);
         }
-        match asking_part(asked.text).and_then(|part| read(&part)) {
-            Some(part) => self.judge_by(asked, Some(whole.between(&part)), taught),
-            None => Ok(judged),
-        }
+        Ok(Judged { weighed, ranked, taught })
     }
 
-    fn judge_by(&self, asked: &Asked, vector: Option<AskedVector>, taught: Taught) -> anyhow::Result<Judged> {
-        let weighed = self.weigh(asked.text, vector, &asked.filter, &taught.lexicon)?;
-        let weights = self.weights(&weighed);
-        let learned = learned::Lead::of(&taught.learned, asked.text);
-        let mut order: Vec<(f32, usize)> = weighed
-            .candidates
-            .iter()
-            .enumerate()
-            .map(|(at, (candidate, features))| {
-                (weights.score(features) + learned.lead(&candidate.clip.clip_id), at)
-            })
-            .collect();
+    /// Orders weighed candidates; of equals the one with the smaller id comes first.
+    fn rank(&self, weighed: &Weighed, learned: &learned::Lead) -> Ranked {
+        let weights = self.weights(weighed);
+        let score = |(candidate, features): &(Candidate, Features)| {
+            weights.score(features) + learned.lead(&candidate.clip.clip_id)
+        };
+        let mut order: Vec<(f32, usize)> =
+            weighed.candidates.iter().enumerate().map(|(at, one)| (score(one), at)).collect();
         let id = |at: usize| &weighed.candidates[at].0.clip.clip_id;
         order.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| id(a.1).cmp(id(b.1))));
         let scored: Vec<Scored> =
             order.iter().map(|&(score, at)| Scored { score, features: &weighed.candidates[at].1 }).collect();
         let signs = signs::signs(&scored, weighed.ground);
-        Ok(Judged { weighed, order, signs, taught })
+        Ranked { order, signs }
+    }
+
+    /// Gives the candidates the nearness of another reading of the question.
+    fn reweigh(&self, weighed: &mut Weighed, vector: AskedVector) {
+        let meaning = self.meanings.compare(vector, MEANING_DEPTH);
+        let ids = weighed.candidates.iter().map(|(candidate, _)| candidate.clip.clip_id.clone()).collect();
+        let likenesses = self.meanings.likenesses(Some(&meaning), ids);
+        for ((_, features), likeness) in weighed.candidates.iter_mut().zip(likenesses) {
+            features::put_likeness(features, likeness);
+        }
     }
 
     /// The weights that fit: with the sentence model, or of words alone.
@@ -203,7 +213,7 @@ impl Matcher {
     }
 
     fn matching(&self, asked: &Asked, judged: &Judged) -> Matching {
-        let Judged { weighed, order, signs, taught } = judged;
+        let Judged { weighed, ranked: Ranked { order, signs }, taught } = judged;
         let weights = self.weights(weighed);
         let found = !order.is_empty();
         let answerable = if found { weights.answerable(signs) } else { 0.0 };
@@ -319,12 +329,17 @@ struct Weighed {
     by_meaning: bool,
 }
 
-/// The candidates of one question in their order, best first, and what the confidences see.
-struct Judged {
-    weighed: Weighed,
-    /// The score of each candidate and its place in `weighed`.
+/// The order of weighed candidates, best first, and what the confidences see.
+struct Ranked {
+    /// The score of each candidate and its place among the weighed.
     order: Vec<(f32, usize)>,
     signs: Signs,
+}
+
+/// What came of weighing one question.
+struct Judged {
+    weighed: Weighed,
+    ranked: Ranked,
     taught: Taught,
 }
 

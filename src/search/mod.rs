@@ -14,6 +14,7 @@ mod nearness;
 pub(crate) mod published;
 mod schema;
 mod score;
+mod standing;
 mod terms;
 mod tokenize;
 mod wide;

@@ -26,9 +26,22 @@ const RESCORED: usize = 2;
 /// A term with what it counts in a question.
 pub(super) struct WideTerm {
     field: Field,
-    pub(super) text: String,
-    pub(super) weight: f32,
+    text: String,
+    weight: f32,
+    /// What it counts by the asker's own wording alone.
+    own: f32,
     places: u64,
+}
+
+impl WideTerm {
+    fn query(&self) -> TermQuery {
+        TermQuery::new(Term::from_field_text(self.field, &self.text), IndexRecordOption::WithFreqs)
+    }
+
+    /// Adds what the term is worth in a document to its two sums: by all wordings, and by the asker's own.
+    pub(super) fn add(&self, sums: &mut [f32; 2], worth: Score) {
+        *sums = [sums[0] + worth * self.weight, sums[1] + worth * self.own];
+    }
 }
 
 /// The terms of some fields of one level, ready to be asked several times.
@@ -50,13 +63,22 @@ impl<'a> WideQuery<'a> {
         for (field, terms, boost) in terms {
             for (text, weight) in *terms {
                 let places = searcher.doc_freq(&Term::from_field_text(*field, text))?;
-                let term = WideTerm { field: *field, text: text.clone(), weight: weight * boost, places };
+                let term =
+                    WideTerm { field: *field, text: text.clone(), weight: weight * boost, own: 0.0, places };
                 known.extend(Some(term).filter(|_| places > 0));
             }
         }
         // Equally rare terms keep their order, so that equal questions are answered equally.
         known.sort_by_key(|term| term.places);
         Ok(WideQuery { searcher, documents: count(searcher, fields, level)?, terms: known })
+    }
+
+    /// The same, knowing what the asker's own wording alone would count.
+    pub(super) fn with_own(mut self, own: &BTreeMap<String, f32>) -> WideQuery<'a> {
+        for term in &mut self.terms {
+            term.own = own.get(&term.text).copied().unwrap_or(0.0);
+        }
+        self
     }
 
     /// The best documents, best first. The fields belong to documents of one level alone, so that no filter is needed.
@@ -89,6 +111,20 @@ impl<'a> WideQuery<'a> {
         Ok(scores)
     }
 
+    /// Tells of each place of each term, with what the term is worth there at a weight of 1; of deleted documents too.
+    pub(super) fn each(&self, mut meets: impl FnMut(&WideTerm, DocAddress, Score)) -> tantivy::Result<()> {
+        let statistics = self.statistics();
+        let scoring = EnableScoring::enabled_from_statistics_provider(&statistics, self.searcher);
+        for term in &self.terms {
+            let weight = term.query().weight(scoring)?;
+            for (ordinal, reader) in (0..).zip(self.searcher.segment_readers()) {
+                weight
+                    .for_each(reader, &mut |doc, score| meets(term, DocAddress::new(ordinal, doc), score))?;
+            }
+        }
+        Ok(())
+    }
+
     /// Tells of each term that stands in one of the given documents, with the document's place in the list and what the
     /// term is worth there at a weight of 1. The addresses must be sorted.
     pub(super) fn each_at(
@@ -99,9 +135,7 @@ impl<'a> WideQuery<'a> {
         let statistics = self.statistics();
         let scoring = EnableScoring::enabled_from_statistics_provider(&statistics, self.searcher);
         for term in &self.terms {
-            let query =
-                TermQuery::new(Term::from_field_text(term.field, &term.text), IndexRecordOption::WithFreqs);
-            let weight = query.weight(scoring)?;
+            let weight = term.query().weight(scoring)?;
             for (ordinal, reader) in self.searcher.segment_readers().iter().enumerate() {
                 let ordinal = ordinal as u32;
                 let from = addresses.partition_point(|address| address.segment_ord < ordinal);
