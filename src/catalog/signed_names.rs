@@ -15,7 +15,7 @@ use serde_json::json;
 use std::fmt;
 
 /// The page texts that can stand in sign, by the names of their sentences, in the order in which a visitor meets them.
-pub const SIGNED_TEXTS: [&str; 18] = [
+pub const SIGNED_TEXTS: [&str; 21] = [
     "home-topics",
     "home-newest",
     "home-aware",
@@ -30,6 +30,9 @@ pub const SIGNED_TEXTS: [&str; 18] = [
     "sent-title",
     "status-title",
     "asker-waiting",
+    "asker-late",
+    "asker-your-turn",
+    "asker-closed",
     "asker-answered",
     "asker-understood",
     "asker-video-lost",

@@ -59,6 +59,10 @@ pub struct Question {
     pub received_at: Millis,
     /// When an answer is due.
     pub due_at: Millis,
+    /// When the supervisors were told that the answer is late.
+    pub escalated_at: Option<Millis>,
+    /// The question of the same asker that is answered instead.
+    pub duplicate_of: Option<QuestionId>,
     /// When the first reply went out.
     pub first_reply_at: Option<Millis>,
     /// When the asker understood.
@@ -71,7 +75,8 @@ pub struct Question {
 
 const COLUMNS: &str = "id, code, channel_id, external_id, redacted, video_state, video_key, video_upload_id, intent, \
      privacy, route_reasons, urgent, wants_woman, had_secret, service_id, state, state_since, confidence, claimed_by, \
-     claim_until, cycle, received_at, due_at, first_reply_at, resolved_at, clear_until, row_version";
+     claim_until, cycle, received_at, due_at, escalated_at, duplicate_of, first_reply_at, resolved_at, clear_until, \
+     row_version";
 
 impl Question {
     /// Whether somebody's claim is good at `now`.

@@ -34,6 +34,12 @@ pub enum QuestionProblem {
     /// Claim first.
     #[error("claim the question first; your claim may have run out")]
     NotYours,
+    /// A late question is put aside only by a supervisor.
+    #[error("this question is late; only a supervisor may close it without an answer")]
+    LateIsForSupervisors,
+    /// A late question is put aside without a reason.
+    #[error("say why this late question is closed without an answer")]
+    AsideNeedsReason,
     /// The asker wants a woman.
     #[error("the asker wants a woman; only women staff may open this question")]
     WomenOnly,
@@ -121,6 +127,14 @@ impl From<QuestionProblem> for Refusal {
             }
             P::HeldByAnother => conflict("question.held", "يعمل زميل آخر على هذا السؤال الآن.", en),
             P::NotYours => conflict("question.not_claimed", "استلم السؤال أولًا؛ ربما انتهت مدة استلامك.", en),
+            P::LateIsForSupervisors => {
+                let ar = "تأخر الردّ على هذا السؤال، فلا يغلقه دون ردّ إلا المشرف.";
+                conflict("question.late_is_for_supervisors", ar, en)
+            }
+            P::AsideNeedsReason => {
+                let ar = "اكتب سبب إغلاق هذا السؤال المتأخر دون ردّ.";
+                Self::invalid("reason", "question.aside_needs_reason", ar, en)
+            }
             P::WomenOnly => {
                 let ar = "طلبت صاحبة السؤال امرأة، فلا تفتحه إلا الموظفات.";
                 Self::new(RefusalKind::Forbidden, "question.women_only", ar, en)

@@ -89,10 +89,10 @@ async fn the_short_code_shows_only_the_status(app: TestApp) {
     let receipt = ask(&app, "أين أقرب مكتب؟").await;
     let typed = format!(" {} ", receipt.code.to_lowercase().replace('-', " "));
     let mut read = app.db.read().await.unwrap();
-    let status = questions::status_by_code(&mut read, &typed).await.unwrap();
+    let status = questions::status_by_code(&mut read, &typed, app.clock.now()).await.unwrap();
     assert_eq!((status.status, status.code), (AskerStatus::Received, receipt.code));
     for wrong in ["", "ABC-DEFG", "ABC", "' OR 1=1 --", "ABCDEFGH"] {
-        assert_eq!(code(questions::status_by_code(&mut read, wrong).await), "not_found");
+        assert_eq!(code(questions::status_by_code(&mut read, wrong, app.clock.now()).await), "not_found");
     }
 }
 

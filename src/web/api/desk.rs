@@ -348,10 +348,13 @@ async fn ask(
 struct AsideBody {
     /// The question that is being answered instead; spam when absent.
     duplicate_of: Option<QuestionId>,
+    /// Why; needed when the question is late, which only a supervisor closes.
+    #[serde(default)]
+    reason: String,
 }
 
 /// Puts a claimed question aside as spam or as a duplicate.
-#[utoipa::path(post, path = "/desk/questions/{id}/aside", tag = "desk", request_body = AsideBody, params(("id" = QuestionId, Path)), responses((status = 204), (status = 409)))]
+#[utoipa::path(post, path = "/desk/questions/{id}/aside", tag = "desk", request_body = AsideBody, params(("id" = QuestionId, Path)), responses((status = 204), (status = 409), (status = 422)))]
 async fn set_aside(
     State(app): State<App>,
     caller: Caller,
@@ -360,6 +363,6 @@ async fn set_aside(
 ) -> Result<StatusCode, AppError> {
     caller.require(Permission::Answer)?;
     let aside = body.duplicate_of.map_or(Aside::Spam, Aside::DuplicateOf);
-    questions::set_aside(&app, &caller.staff, id(&question)?, aside).await?;
+    questions::set_aside(&app, &caller.staff, id(&question)?, aside, &body.reason).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -201,7 +201,7 @@ async fn status(
 ) -> Result<Response, AppError> {
     rates.codes.take(address).map_err(AppError::from)?;
     let mut read = app.db.read().await?;
-    let found = questions::status_by_code(&mut read, &typed.code).await?;
+    let found = questions::status_by_code(&mut read, &typed.code, app.clock.now()).await?;
     let answer = Status {
         code: found.code,
         status: found.status,
@@ -219,6 +219,11 @@ struct Case {
     received_at: String,
     due_at: String,
     is_late: bool,
+    /// Whether the supervisors were told that it is late.
+    is_handed_up: bool,
+    /// The code of the asker's other question, which is answered instead of this one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    answered_as: Option<String>,
     text: Vec<Segment>,
     /// `none`, `waiting`, `kept`, `refused`, `failed` or `deleted`.
     video: String,
@@ -328,6 +333,8 @@ impl Case {
             received_at: page.received_at.rfc3339(),
             due_at: page.due_at.rfc3339(),
             is_late: page.is_late,
+            is_handed_up: page.is_handed_up,
+            answered_as: page.answered_as,
             text: page.segments,
             video: page.video_state,
             timeline: steps.map(|step| Step { at: step.at.rfc3339(), status: step.status }).collect(),

@@ -2,7 +2,7 @@
 
 use super::ask::VideoLimits;
 use super::asker::{
-    AskerPage, AskerReply, Feedback, JourneyMark, JourneyStep, Line, StatusPage, StepProgress,
+    AskerPage, AskerReply, Feedback, JourneyMark, JourneyStep, Line, Standing, StatusPage, StepProgress,
 };
 use super::saying::Said;
 use super::shown::sentences;
@@ -55,18 +55,16 @@ async fn render(
     let (app, t) = (&visitor.app, visitor.t());
     let case = questions::asker_page(app, &secret).await?;
     let reply = case.replies.first();
-    // Opened again, the earlier answer stays to be watched, and the next one is awaited.
-    let answered = reply.is_some() && case.status != AskerStatus::Reopened;
     let feedback = match (case.status, case.can_rate) {
         (AskerStatus::Reopened, _) => Feedback::Reopened,
         (AskerStatus::WaitingForYou, _) => Feedback::Asked,
         (AskerStatus::Understood, _) => Feedback::Understood,
+        (AskerStatus::Closed, _) => Feedback::Closed,
         (_, true) => Feedback::Open,
         (_, false) => Feedback::NotYet,
     };
     let reply_clip = reply_player(app, t, reply.and_then(|reply| reply.clip.as_ref())).await?;
-    let expected =
-        if answered { String::new() } else { expected(t, case.due_at, case.is_late, app.clock.now()) };
+    let standing = standing(t, &case, app.clock.now());
     let shown = page(&AskerPage {
         // The address holds the secret: the language switch and the display menu stay on this page with it.
         shell: visitor.shell(Section::MyQuestion),
@@ -75,7 +73,7 @@ async fn render(
         typed,
         limits: VideoLimits::of(app.uploads.limits()),
         code: case.code,
-        video_lost: matches!(case.video_state.as_str(), "refused" | "failed"),
+        standing,
         question: case.segments.into_iter().map(MaskedPiece::of).collect(),
         journey: journey(t, &case.timeline, case.status, case.is_late, app.clock.now()),
         reply: reply.map(|reply| AskerReply {
@@ -90,7 +88,6 @@ async fn render(
                 .map(|clip| format!("/clips/{}", clip.card.slug))
                 .unwrap_or_default(),
         }),
-        expected,
         feedback,
         safety: case.safety.map(|safety| safety_href(&safety)),
         errors,
@@ -99,11 +96,36 @@ async fn render(
     Ok(private(shown))
 }
 
-fn expected(t: Words, due_at: Millis, is_late: bool, now: Millis) -> String {
-    if is_late {
-        return t.get("journey-late");
+/// Opened again, the earlier answer stays to be watched, and the next one is awaited.
+fn standing(t: Words, case: &questions::AskerPage, now: Millis) -> Standing {
+    let video_lost = matches!(case.video_state.as_str(), "refused" | "failed");
+    match case.status {
+        AskerStatus::Closed => Standing::Closed(closed_words(t, case.answered_as.as_deref())),
+        AskerStatus::Answered | AskerStatus::Understood => Standing::Answered,
+        AskerStatus::WaitingForYou => Standing::YourTurn,
+        AskerStatus::Received | AskerStatus::InProgress | AskerStatus::Filming | AskerStatus::Reopened => {
+            match (video_lost && case.replies.is_empty(), case.is_late) {
+                (true, _) => Standing::VideoLost,
+                (false, true) => Standing::Late(t.get(late_key(case.is_handed_up))),
+                (false, false) => {
+                    let when = present::day_and_time(t, case.due_at, now);
+                    Standing::Awaited(t.with("sent-expected", "when", when))
+                }
+            }
+        }
     }
-    t.with("sent-expected", "when", present::day_and_time(t, due_at, now))
+}
+
+fn late_key(is_handed_up: bool) -> &'static str {
+    if is_handed_up { "asker-late-handed-up" } else { "asker-late-next" }
+}
+
+/// Why there is no answer: it is given to the asker's other question, or there was nothing to answer.
+fn closed_words(t: Words, answered_as: Option<&str>) -> String {
+    match answered_as {
+        Some(code) => t.with("asker-closed-same", "code", code),
+        None => t.get("asker-closed-nothing"),
+    }
 }
 
 fn line(t: Words, message: Message) -> Line {
@@ -190,7 +212,8 @@ fn mark(status: AskerStatus) -> JourneyMark {
         AskerStatus::InProgress => JourneyMark::Claimed,
         AskerStatus::WaitingForYou => JourneyMark::AskedBack,
         AskerStatus::Filming => JourneyMark::Filming,
-        AskerStatus::Answered | AskerStatus::Closed => JourneyMark::Answered,
+        AskerStatus::Answered => JourneyMark::Answered,
+        AskerStatus::Closed => JourneyMark::Closed,
         AskerStatus::Understood => JourneyMark::Understood,
         AskerStatus::Reopened => JourneyMark::Reopened,
     }
@@ -310,11 +333,10 @@ pub(super) async fn status(
     rates.codes.take(address).map_err(AppError::from)?;
     let mut read = visitor.app.db.read().await?;
     let now = visitor.app.clock.now();
-    match questions::status_by_code(&mut read, &typed.code).await {
+    match questions::status_by_code(&mut read, &typed.code, now).await {
         Ok(found) => {
             let steps = steps_of(&found);
-            let is_late = found.due_at < now && found.status != AskerStatus::Answered;
-            let journey = journey(visitor.t(), &steps, found.status, is_late, now);
+            let journey = journey(visitor.t(), &steps, found.status, found.is_late, now);
             Ok(private(status_page(&visitor, typed.code, FormErrors::none(), journey)?))
         }
         Err(why) => {

@@ -47,6 +47,8 @@ pub(super) struct RowView {
     received_at: String,
     due_at: String,
     overdue: bool,
+    /// When the supervisors were told that the answer is late.
+    escalated_at: Option<String>,
 }
 
 /// Who works on it.
@@ -84,6 +86,7 @@ impl RowView {
             cycle: row.cycle,
             received_at: row.received_at.rfc3339(),
             due_at: row.due_at.rfc3339(),
+            escalated_at: when(row.escalated_at),
         }
     }
 }

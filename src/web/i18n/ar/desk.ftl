@@ -167,6 +167,10 @@ intent-other-agency = جهة أخرى
 intent-chitchat = تحية
 intent-spam = مزعج
 
+desk-handed-up = رُفع إلى المشرف
+desk-close-reason = سبب إغلاقه دون ردّ
+desk-close-reason-hint = السؤال متأخر، فيُحفظ السبب في السجل. ويرى السائل أن سؤاله أُغلق.
+desk-close-supervisor = السؤال متأخر، فلا يغلقه دون ردّ إلا المشرف.
 desk-women-only = طلبت صاحبة السؤال موظفة
 desk-channel-web = نموذج الموقع
 desk-made-for-it = صُوّر لهذا السؤال.

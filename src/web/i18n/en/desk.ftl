@@ -167,6 +167,10 @@ intent-other-agency = Other agency
 intent-chitchat = Greeting
 intent-spam = Spam
 
+desk-handed-up = Handed up to the supervisor
+desk-close-reason = Why it is closed without an answer
+desk-close-reason-hint = The question is late, so the record keeps the reason. The asker sees that it was closed.
+desk-close-supervisor = The question is late; only a supervisor may close it without an answer.
 desk-women-only = The asker wants a woman
 desk-channel-web = Website form
 desk-made-for-it = Filmed for this question.
