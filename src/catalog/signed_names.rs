@@ -15,7 +15,7 @@ use serde_json::json;
 use std::fmt;
 
 /// The page texts that can stand in sign, by the names of their sentences, in the order in which a visitor meets them.
-pub const SIGNED_TEXTS: [&str; 21] = [
+pub const SIGNED_TEXTS: [&str; 25] = [
     "home-topics",
     "home-newest",
     "home-aware",
@@ -36,6 +36,10 @@ pub const SIGNED_TEXTS: [&str; 21] = [
     "asker-answered",
     "asker-understood",
     "asker-video-lost",
+    "video-too-long",
+    "video-shows-nothing",
+    "video-cut-off",
+    "video-wrong-file",
     "privacy-title",
 ];
 

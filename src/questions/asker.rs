@@ -9,7 +9,7 @@ use super::row::{self, Question};
 use super::state::{QuestionEvent, QuestionState};
 use super::suggest::Cue;
 use super::text::{Segment, segments};
-use super::{AskerStatus, QuestionProblem, ask_back, detail, intake};
+use super::{AskerStatus, QuestionProblem, VideoLoss, ask_back, detail, intake};
 use crate::app::App;
 use crate::audit::{Actor, Entry};
 use crate::clock::Millis;
@@ -39,6 +39,8 @@ pub struct AskerPage {
     pub segments: Vec<Segment>,
     /// `none`, `waiting`, `kept`, `refused`, `failed` or `deleted`.
     pub video_state: String,
+    /// Why the signed question could not be used, if it could not.
+    pub video_loss: Option<VideoLoss>,
     /// What happened, oldest first.
     pub timeline: Vec<TimelineStep>,
     /// What asker and desk wrote to each other, oldest first.
@@ -142,6 +144,7 @@ pub async fn asker_page(app: &App, secret: &str) -> anyhow::Result<AskerPage> {
         code: question.code,
         received_at: question.received_at,
         due_at: question.due_at,
+        video_loss: VideoLoss::of(&question.video_state, &question.video_refusal),
         video_state: question.video_state,
         replies,
         safety,

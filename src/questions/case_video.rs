@@ -6,6 +6,7 @@
 use super::intake::KEPT_FOR;
 use super::retention::DeleteVideo;
 use super::video_job::PrepareVideo;
+use super::video_loss::VideoLoss;
 use crate::app::App;
 use crate::db::{Conn, Tx, query, query_text};
 use crate::ids::{CaseVideoId, MessageId, QuestionId, ReplyId, UploadId};
@@ -42,6 +43,7 @@ pub struct CaseVideo {
     /// Where it stands.
     #[sqlx(rename = "video_state")]
     pub state: VideoState,
+    video_refusal: String,
     /// Pixels across; 0 until it is encoded, as with the next three.
     pub width: i64,
     /// Pixels down.
@@ -52,12 +54,18 @@ pub struct CaseVideo {
     pub fps: f64,
 }
 
-const COLUMNS: &str = "id, message_id, reply_id, video_key, video_state, width, height, duration_ms, fps";
+const COLUMNS: &str =
+    "id, message_id, reply_id, video_key, video_state, video_refusal, width, height, duration_ms, fps";
 
 impl CaseVideo {
     /// Where it is stored, once it may be watched. Nobody sees the original: it has not been checked.
     pub fn key(&self) -> Option<BlobKey> {
         self.video_key.filter(|_| self.state == VideoState::Kept)
+    }
+
+    /// Why it cannot be used, if it cannot.
+    pub fn loss(&self) -> Option<VideoLoss> {
+        VideoLoss::of(self.state.as_str(), &self.video_refusal)
     }
 }
 

@@ -145,7 +145,7 @@ async fn signed(tx: &mut Tx, draft: Option<&Reply>, signing: OwnSigning) -> sqlx
         (OwnSigning::Removed, _) | (OwnSigning::AsItIs, None) => Ok(false),
         (OwnSigning::AsItIs, Some(draft)) => {
             let video = case_video::of_reply(tx, draft.id).await?;
-            Ok(video.is_some_and(|video| matches!(video.state, VideoState::Waiting | VideoState::Kept)))
+            Ok(video.is_some_and(|video| video.loss().is_none() && video.state != VideoState::Deleted))
         }
     }
 }

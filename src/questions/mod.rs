@@ -40,6 +40,7 @@ mod text;
 mod transparency;
 mod video;
 mod video_job;
+mod video_loss;
 mod words;
 
 pub use alike::{Alike, alike};
@@ -78,6 +79,7 @@ pub use teach::{Verdict, judge};
 pub use text::{MAX_GRAPHEMES, Segment, segments, without_masks};
 pub use transparency::{Transparency, transparency};
 pub use video::record_viewing;
+pub use video_loss::VideoLoss;
 pub use words::QuestionProblem;
 
 use crate::app::App;

@@ -25,6 +25,8 @@ pub struct Question {
     pub redacted: String,
     /// `none`, `waiting`, `kept`, `refused`, `failed` or `deleted`.
     pub video_state: String,
+    /// Why the signed question was refused: the code of the media job.
+    pub video_refusal: String,
     /// Where the signed question is stored, while it is kept.
     pub video_key: Option<BlobKey>,
     /// The upload it came by.
@@ -73,7 +75,7 @@ pub struct Question {
     pub row_version: i64,
 }
 
-const COLUMNS: &str = "id, code, channel_id, external_id, redacted, video_state, video_key, video_upload_id, intent, \
+const COLUMNS: &str = "id, code, channel_id, external_id, redacted, video_state, video_refusal, video_key, video_upload_id, intent, \
      privacy, route_reasons, urgent, wants_woman, had_secret, service_id, state, state_since, confidence, claimed_by, \
      claim_until, cycle, received_at, due_at, escalated_at, duplicate_of, first_reply_at, resolved_at, clear_until, \
      row_version";

@@ -7,7 +7,7 @@ use crate::channels;
 use crate::ids::{QuestionId, ReplyId, UploadId, secret};
 use crate::questions::{
     self, AskerPage, AskerReply, AskerStatus, Author, CaseVideo, Clarity, ClipCard, ClipRendition, Cue,
-    Message, NewQuestion, QuestionProblem, Receipt, Safety, Saying, Segment, VideoState, Wish,
+    Message, NewQuestion, QuestionProblem, Receipt, Safety, Saying, Segment, VideoLoss, VideoState, Wish,
 };
 use crate::refusal::Refusal;
 use crate::web::AppError;
@@ -227,6 +227,9 @@ struct Case {
     text: Vec<Segment>,
     /// `none`, `waiting`, `kept`, `refused`, `failed` or `deleted`.
     video: String,
+    /// Why the signed question could not be used, if it could not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    video_loss: Option<VideoLoss>,
     timeline: Vec<Step>,
     messages: Vec<MessageView>,
     replies: Vec<CaseReply>,
@@ -337,6 +340,7 @@ impl Case {
             answered_as: page.answered_as,
             text: page.segments,
             video: page.video_state,
+            video_loss: page.video_loss,
             timeline: steps.map(|step| Step { at: step.at.rfc3339(), status: step.status }).collect(),
             replies: replies.map(|reply| CaseReply::of(app, reply)).collect(),
             messages: page.messages.into_iter().map(MessageView::of).collect(),

@@ -3,7 +3,7 @@
 use crate::clock::Millis;
 use crate::people::Permission;
 use crate::questions::state::QuestionState;
-use crate::questions::{self, Cursor, DeskCounts, DeskRow, Filter as Wanted, Part};
+use crate::questions::{self, Cursor, DeskCounts, DeskRow, Filter as Wanted, Part, VideoLoss};
 use crate::web::AppError;
 use crate::web::i18n::Words;
 use crate::web::layout::{StaffSection, StaffShell, page};
@@ -204,7 +204,7 @@ fn marks(t: Words, row: &DeskRow, now: Millis) -> Vec<Mark> {
     if row.video_state == "kept" {
         marks.push(Mark::new("hand", t.get("desk-signing")));
     }
-    if matches!(row.video_state.as_str(), "refused" | "failed") {
+    if VideoLoss::of(&row.video_state, "").is_some() {
         marks.push(Mark::new("camera", t.get("desk-video-lost")));
     }
     if marks.is_empty() {

@@ -1,6 +1,8 @@
 //! The asker's own page, opened by its secret, and the status that the short code shows.
 
 use super::ask::VideoLimits;
+use super::safety::Warning;
+use crate::questions::VideoLoss;
 use crate::web::forms::FormErrors;
 use crate::web::i18n::Words;
 use crate::web::layout::Shell;
@@ -32,8 +34,8 @@ pub(crate) struct AskerPage {
     pub(crate) limits: VideoLimits,
     /// What was typed into the form that was refused.
     pub(crate) typed: String,
-    /// The question held a code or password: the address of the signed warning, empty while there is none.
-    pub(crate) safety: Option<String>,
+    /// The question held a code or password.
+    pub(crate) safety: Option<Warning>,
     /// What may be said about the answer.
     pub(crate) feedback: Feedback,
     /// What was wrong with what was sent.
@@ -50,8 +52,8 @@ impl AskerPage {
 /// What an asker has to know first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Standing {
-    /// The signed question could not be used.
-    VideoLost,
+    /// The signed question could not be used: why.
+    VideoLost(VideoLoss),
     /// An answer is on its way: until when, in words.
     Awaited(String),
     /// It is late: what is being done about it, in words.
@@ -105,8 +107,8 @@ pub(crate) struct Line {
     pub(crate) who: String,
     /// The words, with masks.
     pub(crate) text: Vec<MaskedPiece>,
-    /// The key of what is said about the signing; empty for a written message.
-    pub(crate) signed: &'static str,
+    /// What is said about the signing; empty for a written message.
+    pub(crate) signed: String,
 }
 
 /// One step of a question's journey.

@@ -4,6 +4,7 @@ use super::ask::VideoLimits;
 use super::asker::{
     AskerPage, AskerReply, Feedback, JourneyMark, JourneyStep, Line, Standing, StatusPage, StepProgress,
 };
+use super::safety::Warning;
 use super::saying::Said;
 use super::shown::sentences;
 use super::visitor::Visitor;
@@ -13,7 +14,7 @@ use crate::catalog;
 use crate::clock::Millis;
 use crate::questions::{
     self, AskerClip, AskerStatus, Author, CaseVideo, Clarity, CodeStatus, Message, Saying, TimelineStep,
-    VideoState,
+    VideoLoss, VideoState,
 };
 use crate::refusal::{Refusal, RefusalKind};
 use crate::web::AppError;
@@ -65,6 +66,7 @@ async fn render(
     };
     let reply_clip = reply_player(app, t, reply.and_then(|reply| reply.clip.as_ref())).await?;
     let standing = standing(t, &case, app.clock.now());
+    let safety = Warning::of(visitor, case.safety).await?;
     let shown = page(&AskerPage {
         // The address holds the secret: the language switch and the display menu stay on this page with it.
         shell: visitor.shell(Section::MyQuestion),
@@ -89,7 +91,7 @@ async fn render(
                 .unwrap_or_default(),
         }),
         feedback,
-        safety: case.safety.map(|safety| safety_href(&safety)),
+        safety,
         errors,
         t,
     })?;
@@ -98,16 +100,15 @@ async fn render(
 
 /// Opened again, the earlier answer stays to be watched, and the next one is awaited.
 fn standing(t: Words, case: &questions::AskerPage, now: Millis) -> Standing {
-    let video_lost = matches!(case.video_state.as_str(), "refused" | "failed");
     match case.status {
         AskerStatus::Closed => Standing::Closed(closed_words(t, case.answered_as.as_deref())),
         AskerStatus::Answered | AskerStatus::Understood => Standing::Answered,
         AskerStatus::WaitingForYou => Standing::YourTurn,
         AskerStatus::Received | AskerStatus::InProgress | AskerStatus::Filming | AskerStatus::Reopened => {
-            match (video_lost && case.replies.is_empty(), case.is_late) {
-                (true, _) => Standing::VideoLost,
-                (false, true) => Standing::Late(t.get(late_key(case.is_handed_up))),
-                (false, false) => {
+            match (case.video_loss.filter(|_| case.replies.is_empty()), case.is_late) {
+                (Some(loss), _) => Standing::VideoLost(loss),
+                (None, true) => Standing::Late(t.get(late_key(case.is_handed_up))),
+                (None, false) => {
                     let when = present::day_and_time(t, case.due_at, now);
                     Standing::Awaited(t.with("sent-expected", "when", when))
                 }
@@ -133,13 +134,33 @@ fn line(t: Words, message: Message) -> Line {
         Author::Asker => t.get("asker-you"),
         Author::Desk => t.get("asker-we"),
     };
-    let signed = match message.video.map(|video| video.state) {
-        None => "",
-        Some(VideoState::Waiting | VideoState::Kept) => "asker-in-sign",
-        Some(VideoState::Refused | VideoState::Failed) => "asker-sign-lost",
-        Some(VideoState::Deleted) => "asker-sign-deleted",
-    };
-    Line { who, text: message.segments.into_iter().map(MaskedPiece::of).collect(), signed }
+    let signed = message.video.map(|video| match (video.loss(), video.state) {
+        (Some(loss), _) => format!("{}. {}", t.get(loss_key(loss)), t.get(loss_next_key(loss))),
+        (None, VideoState::Deleted) => t.get("asker-sign-deleted"),
+        (None, _) => t.get("asker-in-sign"),
+    });
+    let text = message.segments.into_iter().map(MaskedPiece::of).collect();
+    Line { who, text, signed: signed.unwrap_or_default() }
+}
+
+fn loss_key(loss: VideoLoss) -> &'static str {
+    match loss {
+        VideoLoss::TooLong => "video-too-long",
+        VideoLoss::ShowsNothing => "video-shows-nothing",
+        VideoLoss::CutOff => "video-cut-off",
+        VideoLoss::WrongFile => "video-wrong-file",
+        VideoLoss::Unreadable => "asker-video-lost",
+    }
+}
+
+fn loss_next_key(loss: VideoLoss) -> &'static str {
+    match loss {
+        VideoLoss::TooLong => "video-too-long-next",
+        VideoLoss::ShowsNothing => "video-shows-nothing-next",
+        VideoLoss::CutOff => "video-cut-off-next",
+        VideoLoss::WrongFile => "video-wrong-file-next",
+        VideoLoss::Unreadable => "asker-video-lost-next",
+    }
 }
 
 /// What was signed for this asker, with all the controls of a clip.
@@ -304,11 +325,6 @@ async fn back(
     let mut page = render(visitor, secret, errors, said.saying.text).await?;
     *page.status_mut() = status_of(refusal.kind);
     Ok(page)
-}
-
-/// The signed warning for somebody who wrote a code; empty while there is none.
-pub(super) fn safety_href(safety: &questions::Safety) -> String {
-    safety.clip_slug.as_ref().map(|slug| format!("/clips/{slug}")).unwrap_or_default()
 }
 
 /// The form for the short code.

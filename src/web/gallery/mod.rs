@@ -20,6 +20,7 @@ mod installed;
 pub(crate) mod outside;
 mod position;
 mod ready;
+pub(crate) mod safety;
 mod saying;
 mod shelf;
 mod shown;

@@ -2,9 +2,11 @@
 
 use super::{DAY_MS, NOW, player, shell, sign};
 use crate::clock::Millis;
+use crate::questions::VideoLoss;
 use crate::web::forms::FormErrors;
 use crate::web::gallery::ask;
 use crate::web::gallery::asker::{self, Feedback, Standing};
+use crate::web::gallery::safety::Warning;
 use crate::web::i18n::{Lang, Words};
 use crate::web::present::{self, masked_pieces};
 use askama::Template;
@@ -23,7 +25,7 @@ pub(super) fn pages(lang: Lang) -> Vec<(String, askama::Result<String>)> {
         named("ask-sent", ask_sent(lang).render()),
         named("asker-waiting", case(Feedback::NotYet, awaited())),
         named("asker-late", case(Feedback::NotYet, Standing::Late(t.get("asker-late-handed-up")))),
-        named("asker-video-lost", case(Feedback::NotYet, Standing::VideoLost)),
+        named("asker-video-lost", case(Feedback::NotYet, Standing::VideoLost(VideoLoss::TooLong))),
         named("asker-answered", case(Feedback::Open, Standing::Answered)),
         named("asker-understood", case(Feedback::Understood, Standing::Answered)),
         named("asker-reopened", case(Feedback::Reopened, awaited())),
@@ -65,7 +67,7 @@ fn ask_sent(lang: Lang) -> ask::AskSentPage {
         url: url.into(),
         qr: ask::QrPath::of(url),
         expected: t.with("sent-expected", "when", present::day_and_time(t, Millis(NOW.0 + DAY_MS), NOW)),
-        safety: Some("/clips/otp".into()),
+        safety: Some(Warning { player: Some(player(lang, "safety")), href: "/clips/otp".into() }),
     }
 }
 
@@ -113,7 +115,7 @@ fn asker(lang: Lang, feedback: Feedback, standing: asker::Standing) -> asker::As
         limits: ask::VideoLimits { megabytes: 200, seconds: 90 },
         typed: String::new(),
         feedback,
-        safety: Some("/clips/otp".into()),
+        safety: Some(Warning { player: Some(player(lang, "safety")), href: "/clips/otp".into() }),
         errors: FormErrors::none(),
     }
 }
@@ -122,10 +124,10 @@ fn messages(t: Words, feedback: Feedback) -> Vec<asker::Line> {
     match feedback {
         Feedback::Asked => {
             let text = masked_pieces("في أي مدينة تسكن والدتك؟");
-            vec![asker::Line { who: t.get("asker-we"), text, signed: "" }]
+            vec![asker::Line { who: t.get("asker-we"), text, signed: String::new() }]
         }
         Feedback::Reopened => {
-            vec![asker::Line { who: t.get("asker-you"), text: Vec::new(), signed: "asker-in-sign" }]
+            vec![asker::Line { who: t.get("asker-you"), text: Vec::new(), signed: t.get("asker-in-sign") }]
         }
         _ => Vec::new(),
     }
