@@ -128,9 +128,9 @@ fn topics(lang: Lang) -> Vec<views::TopicTile> {
         name: lang.pick(ar, en).into(),
         icon,
         answers,
-        sign: Some(sign(video, poster)),
+        plays: Some(views::TilePlays::Name(sign(video, poster))),
     };
-    vec![
+    let mut topics = vec![
         topic("card", "الهوية الوطنية", "National ID", 14, "t-docs", "s1-book"),
         topic("card-lost", "وثيقة ضائعة أو تالفة", "Lost or damaged document", 9, "t-welcome", "s4-want"),
         topic("family", "المواليد والأسرة", "Births and family", 11, "t-family", "s1-school"),
@@ -139,7 +139,11 @@ fn topics(lang: Lang) -> Vec<views::TopicTile> {
         topic("home", "الخدمة في البيت", "Service at home", 1, "t-welcome", "s2-please"),
         topic("shield", "احمِ نفسك", "Protect yourself", 3, "t-person", "s3-sister"),
         topic("message", "تواصل معنا", "Contact us", 0, "t-office", "s1-walk"),
-    ]
+    ];
+    // A topic without a name in sign plays its newest answer.
+    let title = "وُلد لي طفل، ما مهلة التسجيل؟".into();
+    topics[2].plays = Some(views::TilePlays::NewestAnswer(sign("t-family", "s1-school"), title));
+    topics
 }
 
 fn home(lang: Lang) -> home::HomePage {
@@ -167,7 +171,7 @@ fn home(lang: Lang) -> home::HomePage {
 fn home_empty(lang: Lang) -> home::HomePage {
     let mut topics = topics(lang);
     for topic in &mut topics {
-        topic.sign = None;
+        topic.plays = None;
         topic.answers = 0;
     }
     home::HomePage {

@@ -1,7 +1,9 @@
 //! Turns rows of the catalogue into what the public pages print.
 
 use super::shelf::{Counted, Shown};
-use super::views::{ClipCard, MatchedLine, NextAction, ServiceLink, Steps, TopicTile, line_pieces};
+use super::views::{
+    ClipCard, MatchedLine, NextAction, ServiceLink, Steps, TilePlays, TopicTile, line_pieces,
+};
 use crate::catalog::{self, Card, Found, NextLink, NextStep, PublicClip, PublicSeries, Service};
 use crate::db::Conn;
 use crate::ids::ClipId;
@@ -72,8 +74,18 @@ pub(super) fn topic_tile(lang: Lang, shown: &Shown) -> TopicTile {
         name: in_language(lang, shown.topic.name_ar, shown.topic.name_en).to_owned(),
         icon: shown.topic.icon,
         answers: shown.answers,
-        sign: shown.sign.clone(),
+        plays: plays(lang, shown),
     }
+}
+
+/// The name in sign; an answer in its place is called an answer, for who reads little must not take it for the name.
+fn plays(lang: Lang, shown: &Shown) -> Option<TilePlays> {
+    if let Some(sign) = &shown.sign {
+        return Some(TilePlays::Name(sign.clone()));
+    }
+    let newest = shown.newest.as_ref()?;
+    let title = in_language(lang, &newest.title_ar, &newest.title_en).to_owned();
+    Some(TilePlays::NewestAnswer(sign_clip(newest)?, title))
 }
 
 /// The few seconds of a clip that play on a tile.
