@@ -293,7 +293,7 @@ fn clip(lang: Lang) -> clip::ClipPage {
         facts: clip::ClipFacts {
             fees: lang.pick("تظهر في أبشر قبل الدفع", "Shown in Absher before you pay").into(),
             deadline: "خلال ٣٠ يومًا من الفقدان".into(),
-            as_of: t.with("fact-as-of", "date", present::date(t, Millis(NOW.0 - 3 * DAY_MS)).first),
+            as_of: t.with("fact-as-of", "date", present::date(t, Millis(NOW.0 - 3 * DAY_MS)).both()),
             signer: "نورة الحربي".into(),
             owner: lang.pick("إدارة الوثائق", "Documents").into(),
             published: Some(present::date(t, Millis(NOW.0 - 3 * DAY_MS))),

@@ -132,7 +132,7 @@ fn news(t: Words, shown: &PublicClip, replaces: bool) -> Vec<News> {
         && now > first
     {
         let day = present::date(t, now);
-        news.push(News { title: t.get("news-changed"), text: t.with("news-changed-on", "date", day.first) });
+        news.push(News { title: t.get("news-changed"), text: t.with("news-changed-on", "date", day.both()) });
     }
     news
 }
@@ -154,7 +154,7 @@ async fn facts(read: &mut Read, t: Words, shown: &PublicClip) -> sqlx::Result<Cl
         fees: shown.clip.fees_ar.clone(),
         deadline: shown.clip.deadline_ar.clone(),
         as_of: date(shown.version.published_at)
-            .map(|day| t.with("fact-as-of", "date", day.first))
+            .map(|day| t.with("fact-as-of", "date", day.both()))
             .unwrap_or_default(),
         signer: shown.signer.as_ref().map(|signer| signer.display_name.clone()).unwrap_or_default(),
         owner: in_language(lang, &shown.department.name_ar, &shown.department.name_en).to_owned(),
