@@ -48,16 +48,19 @@ const NO_SUMMARY: Unmet = unmet(
     "اكتب الخلاصة في جملة إلى ثلاث جمل.",
     "Write the summary in one to three sentences.",
 );
-const CONSENT_MISSING: Unmet =
-    unmet("consent.missing", "سجّل موافقة المؤشّر على النشر.", "Record the signer's consent to be published.");
+const CONSENT_MISSING: Unmet = unmet(
+    "consent.missing",
+    "سجّل موافقة مقدّم الإشارة على النشر.",
+    "Record the signer's consent to be published.",
+);
 const CONSENT_EXPIRED: Unmet = unmet(
     "consent.expired",
-    "انتهت موافقة المؤشّر. جدّدها أولًا.",
+    "انتهت موافقة مقدّم الإشارة. جدّدها أولًا.",
     "The signer's consent has expired. Renew it first.",
 );
 const CONSENT_WITHDRAWN: Unmet = unmet(
     "consent.withdrawn",
-    "سحب المؤشّر موافقته. لا يُنشر هذا الفيديو.",
+    "سحب مقدّم الإشارة موافقته. لا يُنشر هذا الفيديو.",
     "The signer has withdrawn consent. This video cannot be published.",
 );
 const REJECTED_WORDING: Unmet = unmet(
