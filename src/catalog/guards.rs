@@ -5,6 +5,7 @@ use super::captions::{self, About, Cue, Rule};
 use super::clip::Clip;
 use super::media_state::MediaState;
 use super::signer::{Consent, signer};
+use super::summary::{MOST_SENTENCES, sentences};
 use super::text::{ClipText, version_text};
 use super::version::Version;
 use crate::clock::Millis;
@@ -47,6 +48,11 @@ const NO_SUMMARY: Unmet = unmet(
     "summary.missing",
     "اكتب الخلاصة في جملة إلى ثلاث جمل.",
     "Write the summary in one to three sentences.",
+);
+const SUMMARY_LONG: Unmet = unmet(
+    "summary.too_long",
+    "اختصر الخلاصة إلى ثلاث جمل على الأكثر.",
+    "Shorten the summary to three sentences at most.",
 );
 const CONSENT_MISSING: Unmet = unmet(
     "consent.missing",
@@ -103,6 +109,9 @@ pub async fn unmet_guards(
     }
     if text.summary_ar.is_empty() && clip.kind.needs_captions() {
         list.push(NO_SUMMARY);
+    }
+    if sentences(&text.summary_ar).len() > MOST_SENTENCES {
+        list.push(SUMMARY_LONG);
     }
     if let Some(id) = text.signer_id
         && let Some(signer) = signer(conn, id).await?

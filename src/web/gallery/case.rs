@@ -6,7 +6,6 @@ use super::asker::{
 };
 use super::safety::Warning;
 use super::saying::Said;
-use super::shown::sentences;
 use super::visitor::Visitor;
 use super::watch;
 use crate::app::App;
@@ -82,7 +81,7 @@ async fn render(
             own: reply.video.as_ref().and_then(|video| own_player(app, t, video)),
             own_gone: reply.video.as_ref().is_some_and(|video| video.key().is_none()),
             player: reply_clip,
-            sentences: sentences(&reply.body),
+            sentences: catalog::sentences(&reply.body),
             took: t.with("asker-took", "span", present::span(t, reply.sent_at.since(case.received_at))),
             clip_href: reply
                 .clip

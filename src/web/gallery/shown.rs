@@ -142,35 +142,3 @@ pub(super) fn steps(t: Words, found: &PublicSeries, here: Option<ClipId>) -> Ste
         here: here.and_then(|here| found.steps.iter().position(|card| card.id == here)),
     }
 }
-
-/// Cuts a text into its sentences, for the numbered short answer.
-pub(super) fn sentences(text: &str) -> Vec<String> {
-    let mut sentences = Vec::new();
-    let mut sentence = String::new();
-    let mut letters = text.chars().peekable();
-    while let Some(letter) = letters.next() {
-        sentence.push(letter);
-        // "absher.sa" and "1.5" have dots that end nothing.
-        let ends = letters.peek().is_none_or(|next| next.is_whitespace());
-        if matches!(letter, '؟' | '!' | '\n') || (letter == '.' && ends) {
-            sentences.push(std::mem::take(&mut sentence));
-        }
-    }
-    sentences.push(sentence);
-    sentences.into_iter().map(|one| one.trim().to_owned()).filter(|one| !one.is_empty()).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_text_is_cut_at_its_full_stops_and_question_marks() {
-        assert_eq!(sentences("أبلغ أولًا. هل تم؟ احجز موعدًا"), ["أبلغ أولًا.", "هل تم؟", "احجز موعدًا"]);
-        assert_eq!(
-            sentences("افتح absher.sa الآن. الرسوم 1.5 ريال."),
-            ["افتح absher.sa الآن.", "الرسوم 1.5 ريال."]
-        );
-        assert!(sentences(" ").is_empty());
-    }
-}

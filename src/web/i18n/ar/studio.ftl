@@ -172,6 +172,7 @@ edit-warnings =
        *[other] { $n } تنبيه
     }
 edit-clean = التعليق سليم
+edit-sentence-long = الجملة { $place } في الجواب طويلة (عدد كلماتها { $words }). الأوضح ١٢ كلمة على الأكثر.
 edit-text = النصوص
 notice-edit-text-saved = حُفظت النصوص.
 edit-aliases = صيغ أخرى للسؤال
