@@ -5,6 +5,7 @@
 
 use super::intake::KEPT_FOR;
 use super::retention::DeleteVideo;
+use super::row::Question;
 use super::video_job::PrepareVideo;
 use super::video_loss::VideoLoss;
 use crate::app::App;
@@ -115,8 +116,13 @@ pub(super) async fn reply_has(conn: &mut impl Conn, reply: ReplyId, upload: Uplo
     Ok(known > 0)
 }
 
+/// Whether the question was signed, or something that the asker added to it.
+pub(super) async fn asked_in_sign(conn: &mut impl Conn, question: &Question) -> sqlx::Result<bool> {
+    Ok(question.video_state != "none" || asker_signed(conn, question.id).await?)
+}
+
 /// Whether the asker has signed a message in this case.
-pub(super) async fn asker_signed(conn: &mut impl Conn, question: QuestionId) -> sqlx::Result<bool> {
+async fn asker_signed(conn: &mut impl Conn, question: QuestionId) -> sqlx::Result<bool> {
     let signed: i64 =
         query("SELECT COUNT(*) FROM case_video WHERE question_id = $1 AND message_id IS NOT NULL")
             .bind(question)

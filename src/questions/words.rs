@@ -46,6 +46,14 @@ pub enum QuestionProblem {
     /// Neither clip nor text.
     #[error("choose a clip, write a text or sign your reply")]
     EmptyReply,
+    /// Who asked in sign is answered in sign.
+    #[error(
+        "the question was asked in sign: answer with a clip or sign your reply, or say why you only write"
+    )]
+    UnsignedNeedsReason,
+    /// A call and nothing else.
+    #[error("“call us” is no answer to a deaf asker: name a written or signed way beside it")]
+    CallOnly,
     /// Not a published clip.
     #[error("only a published clip can be sent")]
     ClipNotPublished,
@@ -146,6 +154,14 @@ impl From<QuestionProblem> for Refusal {
             P::NotAsked => conflict("message.not_asked", "لم نسألك شيئًا الآن. أرسل سؤالًا جديدًا.", en),
             P::EmptyReply => {
                 Self::invalid("text", "reply.empty", "اختر مقطعًا، أو اكتب نصًا، أو سجّل ردك بالإشارة.", en)
+            }
+            P::UnsignedNeedsReason => {
+                let ar = "سأل صاحب السؤال بالإشارة. أجبه بمقطع أو بإشارتك، أو اكتب سبب الردّ كتابةً.";
+                Self::invalid("unsigned_reason", "reply.unsigned_needs_reason", ar, en)
+            }
+            P::CallOnly => {
+                let ar = "السائل أصمّ، فلا يكفيه الاتصال. اذكر معه وسيلة مكتوبة أو بالإشارة.";
+                Self::invalid("text", "reply.call_only", ar, en)
             }
             P::ClipNotPublished => {
                 let ar = "لا يُرسل إلا مقطع منشور.";

@@ -239,6 +239,8 @@ struct ReplyBody {
     /// Needed when the rule proposes the other privacy.
     #[serde(default)]
     override_reason: String,
+    /// Why a question asked in sign is answered in writing alone; the second person sees it.
+    unsigned_reason: Option<String>,
     /// What you signed for this asker alone: a complete upload under a ticket. Such a reply is private.
     upload_id: Option<UploadId>,
     /// Takes out what the draft has signed.
@@ -268,6 +270,7 @@ async fn reply(
             PrivacyWord::Private => Privacy::Private,
         },
         override_reason: body.override_reason,
+        unsigned_reason: body.unsigned_reason,
         signing: match body.upload_id {
             Some(upload) => OwnSigning::New(upload),
             None if body.drop_video => OwnSigning::Removed,

@@ -159,6 +159,7 @@ pub(super) async fn reply(
         // Private when unsure: a word that we do not know is never public.
         privacy: if form.privacy == Privacy::Public.code() { Privacy::Public } else { Privacy::Private },
         override_reason: form.override_reason.clone(),
+        unsigned_reason: Some(form.unsigned_reason.clone()),
         signing: form.signing(),
         finish: Finish::Submit,
     };

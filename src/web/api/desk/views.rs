@@ -226,6 +226,8 @@ pub(super) struct ReplyView {
     text: String,
     privacy: String,
     override_reason: String,
+    /// Why a question asked in sign is answered in writing alone.
+    unsigned_reason: String,
     author_id: StaffId,
     needs_approval: bool,
     /// It can be taken back until then.
@@ -247,6 +249,7 @@ impl ReplyView {
             text: reply.body.clone(),
             privacy: reply.privacy.clone(),
             override_reason: reply.override_reason.clone(),
+            unsigned_reason: reply.unsigned_reason.clone(),
             author_id: reply.author_id,
             needs_approval: reply.needs_approval,
             undo_until: when(reply.not_before.filter(|_| held)),
