@@ -15,7 +15,7 @@ use serde_json::json;
 use std::fmt;
 
 /// The page texts that can stand in sign, by the names of their sentences, in the order in which a visitor meets them.
-pub const SIGNED_TEXTS: [&str; 25] = [
+pub const SIGNED_TEXTS: [&str; 31] = [
     "home-topics",
     "home-newest",
     "home-aware",
@@ -40,6 +40,12 @@ pub const SIGNED_TEXTS: [&str; 25] = [
     "video-shows-nothing",
     "video-cut-off",
     "video-wrong-file",
+    "help-title",
+    "help-find",
+    "help-watch",
+    "help-ask",
+    "help-follow",
+    "help-report",
     "privacy-title",
 ];
 

@@ -3,7 +3,7 @@
 mod asking;
 mod taken;
 
-use super::gallery::{clip, home, outside, privacy, search, service, views};
+use super::gallery::{clip, help, home, outside, privacy, search, service, views};
 use super::i18n::{Lang, Words};
 use super::layout::{Section, Shell, SignClip, StaffSection, StaffShell};
 use super::player::{CuePiece, Player, PlayerCue, PlayerRendition, SignedTerm, Sound};
@@ -30,6 +30,7 @@ pub(super) fn pages(lang: Lang) -> Vec<(String, String)> {
         named("search-empty", search(lang, "جواز سفر", vec![]).render()),
         named("search-fresh", search(lang, "", vec![]).render()),
         named("clip", clip(lang).render()),
+        named("help", help::HelpPage { t: Words::of(lang), shell: shell(lang) }.render()),
         named("privacy", privacy::PrivacyPage { t: Words::of(lang), shell: shell(lang) }.render()),
         named("staff", staff(lang).render()),
     ];
@@ -59,7 +60,16 @@ fn reader(lang: Lang) -> Reader {
 }
 
 fn shell(lang: Lang) -> Shell {
-    let signed = ["home-topics", "home-newest", "home-ask", "clip-understood", "ask-title", "privacy-title"];
+    let signed = [
+        "home-topics",
+        "home-newest",
+        "home-ask",
+        "clip-understood",
+        "ask-title",
+        "privacy-title",
+        "help-title",
+        "help-find",
+    ];
     let signs: BTreeMap<_, _> = signed.into_iter().map(|key| (key, sign("t-thanks", "s2-thanks"))).collect();
     Shell { sample: true, signs: Arc::new(signs), ..Shell::new(&reader(lang), Section::Answers) }
 }
