@@ -1,6 +1,6 @@
 //! What the desk's calls answer; times in RFC 3339.
 
-use super::super::questions::{MessageView, SignedView};
+use super::super::case::{MessageView, SignedView};
 use crate::catalog::media_url;
 use crate::clock::Millis;
 use crate::ids::{BriefId, ClipId, QuestionId, ReplyId, StaffId};
