@@ -15,7 +15,7 @@ use serde_json::json;
 use std::fmt;
 
 /// The page texts that can stand in sign, by the names of their sentences, in the order in which a visitor meets them.
-pub const SIGNED_TEXTS: [&str; 31] = [
+pub const SIGNED_TEXTS: [&str; 32] = [
     "home-topics",
     "home-newest",
     "home-aware",
@@ -32,6 +32,7 @@ pub const SIGNED_TEXTS: [&str; 31] = [
     "asker-waiting",
     "asker-late",
     "asker-your-turn",
+    "asker-same",
     "asker-closed",
     "asker-answered",
     "asker-understood",

@@ -62,8 +62,10 @@ pub(crate) enum Standing {
     YourTurn,
     /// The answer is here.
     Answered,
-    /// It was closed without an answer: why, in words.
-    Closed(String),
+    /// The asker's other question is answered instead: its code, in words.
+    Same(String),
+    /// It was closed without an answer.
+    Closed,
 }
 
 /// The answer to a question.

@@ -100,7 +100,7 @@ async fn render(
 /// Opened again, the earlier answer stays to be watched, and the next one is awaited.
 fn standing(t: Words, case: &questions::AskerPage, now: Millis) -> Standing {
     match case.status {
-        AskerStatus::Closed => Standing::Closed(closed_words(t, case.answered_as.as_deref())),
+        AskerStatus::Closed => closed(t, case.answered_as.as_deref()),
         AskerStatus::Answered | AskerStatus::Understood => Standing::Answered,
         AskerStatus::WaitingForYou => Standing::YourTurn,
         AskerStatus::Received | AskerStatus::InProgress | AskerStatus::Filming | AskerStatus::Reopened => {
@@ -120,11 +120,13 @@ fn late_key(is_handed_up: bool) -> &'static str {
     if is_handed_up { "asker-late-handed-up" } else { "asker-late-next" }
 }
 
-/// Why there is no answer: it is given to the asker's other question, or there was nothing to answer.
-fn closed_words(t: Words, answered_as: Option<&str>) -> String {
+/// The asker's other question is answered, or there was nothing to answer.
+fn closed(t: Words, answered_as: Option<&str>) -> Standing {
+    // An unseen joiner keeps the code on one line.
+    let whole = |code: &str| code.replace('-', "-\u{2060}");
     match answered_as {
-        Some(code) => t.with("asker-closed-same", "code", code),
-        None => t.get("asker-closed-nothing"),
+        Some(code) => Standing::Same(t.with("asker-same-code", "code", whole(code))),
+        None => Standing::Closed,
     }
 }
 

@@ -17,7 +17,7 @@ pub(super) fn pages(lang: Lang) -> Vec<(String, askama::Result<String>)> {
     let named = |name: &str, html| (name.to_owned(), html);
     let due = present::day_and_time(t, Millis(NOW.0 + DAY_MS), NOW);
     let awaited = || Standing::Awaited(t.with("sent-expected", "when", &due));
-    let closed = Standing::Closed(t.with("asker-closed-same", "code", "K7M-4QXP"));
+    let same = Standing::Same(t.with("asker-same-code", "code", "K7M-4QXP"));
     let case = |feedback, standing| asker(lang, feedback, standing).render();
     vec![
         named("ask", ask(lang, FormErrors::none()).render()),
@@ -30,7 +30,8 @@ pub(super) fn pages(lang: Lang) -> Vec<(String, askama::Result<String>)> {
         named("asker-understood", case(Feedback::Understood, Standing::Answered)),
         named("asker-reopened", case(Feedback::Reopened, awaited())),
         named("asker-asked", case(Feedback::Asked, Standing::YourTurn)),
-        named("asker-closed", case(Feedback::Closed, closed)),
+        named("asker-same", case(Feedback::Closed, same)),
+        named("asker-closed", case(Feedback::Closed, Standing::Closed)),
         named("status", status(lang, FormErrors::none(), journey(lang)).render()),
         named("status-unknown", status(lang, unknown_code(lang), vec![]).render()),
     ]
