@@ -5,6 +5,7 @@ use super::captions::{self, About, Cue, Rule};
 use super::clip::Clip;
 use super::media_state::MediaState;
 use super::signer::{Consent, signer};
+use super::summary::{MOST_SENTENCES, sentences};
 use super::text::{ClipText, version_text};
 use super::version::Version;
 use crate::clock::Millis;
@@ -48,16 +49,24 @@ const NO_SUMMARY: Unmet = unmet(
     "اكتب الخلاصة في جملة إلى ثلاث جمل.",
     "Write the summary in one to three sentences.",
 );
-const CONSENT_MISSING: Unmet =
-    unmet("consent.missing", "سجّل موافقة المؤشّر على النشر.", "Record the signer's consent to be published.");
+const SUMMARY_LONG: Unmet = unmet(
+    "summary.too_long",
+    "اختصر الخلاصة إلى ثلاث جمل على الأكثر.",
+    "Shorten the summary to three sentences at most.",
+);
+const CONSENT_MISSING: Unmet = unmet(
+    "consent.missing",
+    "سجّل موافقة مقدّم الإشارة على النشر.",
+    "Record the signer's consent to be published.",
+);
 const CONSENT_EXPIRED: Unmet = unmet(
     "consent.expired",
-    "انتهت موافقة المؤشّر. جدّدها أولًا.",
+    "انتهت موافقة مقدّم الإشارة. جدّدها أولًا.",
     "The signer's consent has expired. Renew it first.",
 );
 const CONSENT_WITHDRAWN: Unmet = unmet(
     "consent.withdrawn",
-    "سحب المؤشّر موافقته. لا يُنشر هذا الفيديو.",
+    "سحب مقدّم الإشارة موافقته. لا يُنشر هذا الفيديو.",
     "The signer has withdrawn consent. This video cannot be published.",
 );
 const REJECTED_WORDING: Unmet = unmet(
@@ -100,6 +109,9 @@ pub async fn unmet_guards(
     }
     if text.summary_ar.is_empty() && clip.kind.needs_captions() {
         list.push(NO_SUMMARY);
+    }
+    if sentences(&text.summary_ar).len() > MOST_SENTENCES {
+        list.push(SUMMARY_LONG);
     }
     if let Some(id) = text.signer_id
         && let Some(signer) = signer(conn, id).await?

@@ -4,6 +4,7 @@
 
 mod accepted_checks;
 mod by;
+mod calls;
 mod caption_track;
 pub mod captions;
 mod cards;
@@ -38,6 +39,7 @@ mod slug;
 pub mod state;
 mod streams;
 mod studio;
+mod summary;
 mod text;
 mod topic;
 mod trim;
@@ -46,6 +48,7 @@ mod watching;
 
 pub use accepted_checks::{AcceptedCheck, accept_check, accepted_checks, takes_acceptance, unaccept_check};
 pub use by::By;
+pub use calls::is_call_only;
 pub use caption_track::{
     CaptionFinding, NewCaptions, Track, caption_language, findings_of, origin_of, read_captions,
     save_captions, track, tracks,
@@ -92,6 +95,7 @@ pub use signer::{
 pub use state::{ActorFacts, Authorship, Ownership, VersionState};
 pub use streams::{Stream, stream_url, streams};
 pub use studio::{StudioClip, StudioFilter, StudioRow, studio_clip, studio_counts, studio_list};
+pub use summary::{LongSentence, long_sentences, sentences};
 pub use text::{ClipText, TITLE_LIMIT, TextChange, TextProblem, version_text};
 pub use topic::{TOPICS, Topic, topic_by_code};
 pub use trim::{length_to_cut, trim_video};

@@ -212,7 +212,7 @@ async fn check_consent(tx: &mut Tx, version: &Version) -> anyhow::Result<()> {
     match signer(tx, id).await?.map(|signer| signer.consent(now)) {
         None | Some(Consent::Valid) => Ok(()),
         Some(Consent::Missing | Consent::Expired | Consent::Withdrawn) => {
-            let ar = "موافقة المؤشّر غير سارية، لذلك لا يُنشر الفيديو.";
+            let ar = "موافقة مقدّم الإشارة غير سارية، لذلك لا يُنشر الفيديو.";
             let en = "The signer's consent does not hold, so the video cannot be published.";
             Err(conflict("consent.invalid", ar, en))
         }
@@ -327,7 +327,7 @@ pub(super) async fn end_without_consent(tx: &mut Tx, id: SignerId) -> anyhow::Re
     }
     for (clip, version) in &shown {
         let clip = take_clip(tx, *clip, None).await?;
-        take_out(tx, By::System, &clip, *version, "موافقة المؤشّر لم تعد سارية").await?;
+        take_out(tx, By::System, &clip, *version, "موافقة مقدّم الإشارة لم تعد سارية").await?;
     }
     Ok(shown.len())
 }

@@ -107,7 +107,7 @@ impl Job<App> for Lapse {
             None => None,
         };
         if consent.is_some_and(|consent| consent != Consent::Valid) {
-            take_out(&mut tx, By::System, &clip, fresh.id, "موافقة المؤشّر لم تعد سارية").await?;
+            take_out(&mut tx, By::System, &clip, fresh.id, "موافقة مقدّم الإشارة لم تعد سارية").await?;
         } else if fresh.unpublish_at.is_some_and(|at| at <= now) {
             take_out(&mut tx, By::System, &clip, fresh.id, "انتهت مدة النشر").await?;
         } else if clip.review_by.is_some_and(|at| at <= now) && fresh.state == VersionState::Published {

@@ -15,7 +15,7 @@ use serde_json::json;
 use std::fmt;
 
 /// The page texts that can stand in sign, by the names of their sentences, in the order in which a visitor meets them.
-pub const SIGNED_TEXTS: [&str; 18] = [
+pub const SIGNED_TEXTS: [&str; 32] = [
     "home-topics",
     "home-newest",
     "home-aware",
@@ -30,9 +30,23 @@ pub const SIGNED_TEXTS: [&str; 18] = [
     "sent-title",
     "status-title",
     "asker-waiting",
+    "asker-late",
+    "asker-your-turn",
+    "asker-same",
+    "asker-closed",
     "asker-answered",
     "asker-understood",
     "asker-video-lost",
+    "video-too-long",
+    "video-shows-nothing",
+    "video-cut-off",
+    "video-wrong-file",
+    "help-title",
+    "help-find",
+    "help-watch",
+    "help-ask",
+    "help-follow",
+    "help-report",
     "privacy-title",
 ];
 

@@ -105,7 +105,7 @@ impl From<SignerProblem> for Refusal {
             SignerProblem::BadName => {
                 Self::invalid("display_name", "signer.bad_name", "اكتب الاسم، من حرف إلى ١٠٠ حرف.", en)
             }
-            SignerProblem::BadRole => Self::invalid("role", "signer.bad_role", "اختر دور المؤشّر.", en),
+            SignerProblem::BadRole => Self::invalid("role", "signer.bad_role", "اختر دور مقدّم الإشارة.", en),
             SignerProblem::BadLanguage => {
                 Self::invalid("sign_language", "signer.bad_language", "لغة الإشارة هذه غير معروفة.", en)
             }

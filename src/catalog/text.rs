@@ -108,9 +108,12 @@ impl From<TextProblem> for Refusal {
                 "هذه الخدمة غير موجودة. اختر خدمة من القائمة.",
                 en,
             ),
-            TextProblem::UnknownSigner => {
-                Self::invalid("signer", "clip.unknown_signer", "هذا المؤشّر غير موجود. اختر من القائمة.", en)
-            }
+            TextProblem::UnknownSigner => Self::invalid(
+                "signer",
+                "clip.unknown_signer",
+                "مقدّم الإشارة هذا غير موجود. اختر من القائمة.",
+                en,
+            ),
         }
     }
 }

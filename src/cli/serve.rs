@@ -74,6 +74,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let meanings = tokio::spawn(meanings.run(stop.clone()));
     app.uploads.start_sweeping();
     questions::schedule_retention(&app).await?;
+    questions::schedule_escalation(&app).await?;
     let briefs = tokio::spawn(questions::follow_publications(app.clone(), stop.clone()));
     let upkeep = tokio::spawn(upkeep::run(app.clone(), stop.clone()));
     web::serve(app.clone(), listeners, stop).await?;

@@ -156,7 +156,7 @@ async fn check_clip(tx: &mut Tx, reply: &Reply) -> anyhow::Result<()> {
 /// The asker may have shown a face since a public reply was written.
 async fn check_privacy(tx: &mut Tx, question: &Question, reply: &Reply) -> anyhow::Result<()> {
     let public = reply.privacy == Privacy::Public.code();
-    if public && case_video::asker_signed(tx, question.id).await? {
+    if public && case_video::asked_in_sign(tx, question).await? {
         return Err(refuse(QuestionProblem::VideoIsPrivate));
     }
     Ok(())

@@ -1,6 +1,6 @@
 //! The desk asks the asker something, and the asker answers. Meanwhile the clock of the question stands still.
 
-use super::draft::check_identifiers;
+use super::draft::{check_calls, check_identifiers};
 use super::row::{self, Question};
 use super::state::{QuestionEvent, QuestionState};
 use super::{QuestionProblem, Saying, asker, claim, message, text};
@@ -26,6 +26,7 @@ pub async fn ask_asker(app: &App, staff: &Staff, id: QuestionId, written: &str) 
         return Err(refuse(QuestionProblem::TooLong { limit: MAX_CHARACTERS }));
     }
     check_identifiers(&body, Privacy::Private)?;
+    check_calls(&body)?;
     let mut tx = app.db.begin().await?;
     let mut question = claim::mine(&mut tx, staff, id).await?;
     row::step(&mut tx, &mut question, Actor::Staff(staff.id), QuestionEvent::AskCitizen).await?;

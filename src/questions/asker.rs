@@ -1,4 +1,4 @@
-//! The asker's own view: by the secret link everything that is theirs, by the short code only where it stands.
+//! The asker's own view, by the secret link: everything that is theirs.
 
 use super::card::{ClipCard, ClipRendition, card, cues, renditions};
 use super::case_video::{self, CaseVideo};
@@ -9,72 +9,14 @@ use super::row::{self, Question};
 use super::state::{QuestionEvent, QuestionState};
 use super::suggest::Cue;
 use super::text::{Segment, segments};
-use super::{QuestionProblem, ask_back, detail, intake};
+use super::{AskerStatus, QuestionProblem, VideoLoss, ask_back, detail, intake};
 use crate::app::App;
 use crate::audit::{Actor, Entry};
 use crate::clock::Millis;
 use crate::db::{Conn, Tx, query};
 use crate::ids::{FeedbackId, ReplyId, secret_hash};
 use crate::refusal::{Refusal, refuse};
-use crate::text::ascii_digit;
 use serde_json::json;
-
-/// Where a case stands, in the asker's words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum AskerStatus {
-    /// It has arrived.
-    Received,
-    /// Somebody is writing the answer.
-    InProgress,
-    /// A new clip is being signed for it.
-    Filming,
-    /// The answer is here.
-    Answered,
-    /// The asker understood it.
-    Understood,
-    /// The asker asked again.
-    Reopened,
-    /// We asked something back.
-    WaitingForYou,
-    /// It is not being answered.
-    Closed,
-}
-
-impl AskerStatus {
-    /// The asker's word for a state of the desk.
-    pub fn of(state: QuestionState) -> Self {
-        match state {
-            QuestionState::New | QuestionState::Screened | QuestionState::Matched | QuestionState::Gap => {
-                Self::Received
-            }
-            QuestionState::Claimed
-            | QuestionState::Drafted
-            | QuestionState::AwaitingApproval
-            | QuestionState::QueuedToSend => Self::InProgress,
-            QuestionState::Briefed => Self::Filming,
-            QuestionState::Sent => Self::Answered,
-            QuestionState::Resolved => Self::Understood,
-            QuestionState::Reopened => Self::Reopened,
-            QuestionState::WaitingCitizen => Self::WaitingForYou,
-            QuestionState::Spam | QuestionState::Duplicate => Self::Closed,
-        }
-    }
-
-    /// The word in JSON and style sheets.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Received => "received",
-            Self::InProgress => "in_progress",
-            Self::Filming => "filming",
-            Self::Answered => "answered",
-            Self::Understood => "understood",
-            Self::Reopened => "reopened",
-            Self::WaitingForYou => "waiting_for_you",
-            Self::Closed => "closed",
-        }
-    }
-}
 
 /// A case as its asker sees it.
 #[derive(Debug, Clone)]
@@ -89,10 +31,16 @@ pub struct AskerPage {
     pub due_at: Millis,
     /// Whether it is late.
     pub is_late: bool,
+    /// Whether the supervisors were told that it is late.
+    pub is_handed_up: bool,
+    /// The code of the asker's other question, which is answered instead of this one.
+    pub answered_as: Option<String>,
     /// The asker's own words, with masks.
     pub segments: Vec<Segment>,
     /// `none`, `waiting`, `kept`, `refused`, `failed` or `deleted`.
     pub video_state: String,
+    /// Why the signed question could not be used, if it could not.
+    pub video_loss: Option<VideoLoss>,
     /// What happened, oldest first.
     pub timeline: Vec<TimelineStep>,
     /// What asker and desk wrote to each other, oldest first.
@@ -150,21 +98,6 @@ pub struct AskerClip {
     pub cues: Vec<Cue>,
 }
 
-/// What the short code shows: nothing personal.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
-pub struct CodeStatus {
-    /// As typed.
-    pub code: String,
-    /// Where it stands.
-    pub status: AskerStatus,
-    /// When it arrived.
-    pub received_at: Millis,
-    /// When an answer is due.
-    pub due_at: Millis,
-    /// Since when it stands there.
-    pub state_since: Millis,
-}
-
 pub(super) async fn by_secret(conn: &mut impl Conn, secret: &str) -> anyhow::Result<Question> {
     let found = row::find_by_secret_hash(conn, secret_hash(secret)).await?;
     found.ok_or_else(|| refuse(Refusal::not_found()))
@@ -192,9 +125,16 @@ pub async fn asker_page(app: &App, secret: &str) -> anyhow::Result<AskerPage> {
     } else {
         None
     };
+    let answered_as = match question.duplicate_of {
+        Some(other) => row::find(&mut read, other).await?.map(|other| other.code),
+        None => None,
+    };
+    let is_late = question.is_overdue_at(app.clock.now());
     Ok(AskerPage {
         status: AskerStatus::of(question.state),
-        is_late: question.is_overdue_at(app.clock.now()),
+        is_late,
+        is_handed_up: is_late && question.escalated_at.is_some(),
+        answered_as,
         segments: segments(&question.redacted, &kinds),
         timeline: timeline(&mut read, &question).await?,
         can_rate: question.state == QuestionState::Sent,
@@ -204,6 +144,7 @@ pub async fn asker_page(app: &App, secret: &str) -> anyhow::Result<AskerPage> {
         code: question.code,
         received_at: question.received_at,
         due_at: question.due_at,
+        video_loss: VideoLoss::of(&question.video_state, &question.video_refusal),
         video_state: question.video_state,
         replies,
         safety,
@@ -257,6 +198,7 @@ async fn timeline(conn: &mut impl Conn, question: &Question) -> sqlx::Result<Vec
             "question.sent" => AskerStatus::Answered,
             "question.resolved" => AskerStatus::Understood,
             "question.reopened" => AskerStatus::Reopened,
+            "question.marked_spam" | "question.marked_duplicate" => AskerStatus::Closed,
             _ => continue,
         };
         if steps.last().is_none_or(|last| last.status != status) {
@@ -264,25 +206,6 @@ async fn timeline(conn: &mut impl Conn, question: &Question) -> sqlx::Result<Vec
         }
     }
     Ok(steps)
-}
-
-/// Where the case with this code stands; upper and lower case, Arabic digits, spaces and a missing dash do not matter.
-pub async fn status_by_code(conn: &mut impl Conn, typed: &str) -> anyhow::Result<CodeStatus> {
-    let read = |c: char| ascii_digit(c).or_else(|| c.is_ascii_alphabetic().then_some(c));
-    let letters: String = typed.chars().filter_map(read).take(8).collect();
-    let letters = letters.to_ascii_uppercase();
-    if letters.len() != 7 {
-        return Err(refuse(Refusal::not_found()));
-    }
-    let code = format!("{}-{}", &letters[..3], &letters[3..]);
-    let question = row::find_by_code(conn, &code).await?.ok_or_else(|| refuse(Refusal::not_found()))?;
-    Ok(CodeStatus {
-        status: AskerStatus::of(question.state),
-        code: question.code,
-        received_at: question.received_at,
-        due_at: question.due_at,
-        state_since: question.state_since,
-    })
 }
 
 /// What the asker says about the newest reply.
@@ -384,13 +307,14 @@ pub async fn reopen(app: &App, secret: &str, more: impl Into<Saying>) -> anyhow:
 async fn open_new_cycle(tx: &mut Tx, question: &mut Question, why: &'static str) -> anyhow::Result<()> {
     row::step_with(tx, question, Actor::Citizen, QuestionEvent::Reopen, json!({ "why": why })).await?;
     let due_at = tx.now() + intake::DUE_WITHIN;
-    query("UPDATE question SET cycle = cycle + 1, due_at = $1, resolved_at = NULL WHERE id = $2")
+    query("UPDATE question SET cycle = cycle + 1, due_at = $1, resolved_at = NULL, escalated_at = NULL WHERE id = $2")
         .bind(due_at)
         .bind(question.id)
         .execute(tx)
         .await?;
     question.cycle += 1;
     question.due_at = due_at;
+    question.escalated_at = None;
     row::set_claim(tx, question, None, None).await?;
     Ok(())
 }

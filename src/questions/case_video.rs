@@ -5,7 +5,9 @@
 
 use super::intake::KEPT_FOR;
 use super::retention::DeleteVideo;
+use super::row::Question;
 use super::video_job::PrepareVideo;
+use super::video_loss::VideoLoss;
 use crate::app::App;
 use crate::db::{Conn, Tx, query, query_text};
 use crate::ids::{CaseVideoId, MessageId, QuestionId, ReplyId, UploadId};
@@ -42,6 +44,7 @@ pub struct CaseVideo {
     /// Where it stands.
     #[sqlx(rename = "video_state")]
     pub state: VideoState,
+    video_refusal: String,
     /// Pixels across; 0 until it is encoded, as with the next three.
     pub width: i64,
     /// Pixels down.
@@ -52,12 +55,18 @@ pub struct CaseVideo {
     pub fps: f64,
 }
 
-const COLUMNS: &str = "id, message_id, reply_id, video_key, video_state, width, height, duration_ms, fps";
+const COLUMNS: &str =
+    "id, message_id, reply_id, video_key, video_state, video_refusal, width, height, duration_ms, fps";
 
 impl CaseVideo {
     /// Where it is stored, once it may be watched. Nobody sees the original: it has not been checked.
     pub fn key(&self) -> Option<BlobKey> {
         self.video_key.filter(|_| self.state == VideoState::Kept)
+    }
+
+    /// Why it cannot be used, if it cannot.
+    pub fn loss(&self) -> Option<VideoLoss> {
+        VideoLoss::of(self.state.as_str(), &self.video_refusal)
     }
 }
 
@@ -107,8 +116,13 @@ pub(super) async fn reply_has(conn: &mut impl Conn, reply: ReplyId, upload: Uplo
     Ok(known > 0)
 }
 
+/// Whether the question was signed, or something that the asker added to it.
+pub(super) async fn asked_in_sign(conn: &mut impl Conn, question: &Question) -> sqlx::Result<bool> {
+    Ok(question.video_state != "none" || asker_signed(conn, question.id).await?)
+}
+
 /// Whether the asker has signed a message in this case.
-pub(super) async fn asker_signed(conn: &mut impl Conn, question: QuestionId) -> sqlx::Result<bool> {
+async fn asker_signed(conn: &mut impl Conn, question: QuestionId) -> sqlx::Result<bool> {
     let signed: i64 =
         query("SELECT COUNT(*) FROM case_video WHERE question_id = $1 AND message_id IS NOT NULL")
             .bind(question)

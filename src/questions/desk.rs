@@ -32,7 +32,7 @@ pub enum Part {
     Mine,
 }
 
-/// A place in the list: urgent first, then by due time.
+/// A place in the list: urgent and late first, then by due time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cursor {
     urgency: i64,
@@ -106,6 +106,8 @@ pub struct DeskRow {
     pub received_at: Millis,
     /// When an answer is due.
     pub due_at: Millis,
+    /// When the supervisors were told that the answer is late.
+    pub escalated_at: Option<Millis>,
     /// For `If-Match`.
     pub row_version: i64,
 }
@@ -122,8 +124,9 @@ impl DeskRow {
         being_worked_on && self.claim_until.is_some_and(|until| until > now)
     }
 
-    fn cursor(&self) -> Cursor {
-        Cursor { urgency: i64::from(!self.urgent), due_at: self.due_at, id: self.id }
+    fn cursor(&self, now: Millis) -> Cursor {
+        let pressing = self.urgent || self.due_at <= now;
+        Cursor { urgency: i64::from(!pressing), due_at: self.due_at, id: self.id }
     }
 }
 
@@ -132,7 +135,8 @@ pub(super) const ROW: &str = "SELECT q.id, q.code, q.redacted, q.state, q.intent
      q.confidence, (SELECT c.title_ar FROM suggestion g JOIN clip c ON c.id = g.clip_id \
                     WHERE g.question_id = q.id AND g.verdict NOT IN ('rejected', 'weak') AND c.published_version_id IS NOT NULL \
                     ORDER BY g.place LIMIT 1) AS best_title_ar, \
-     q.claimed_by, m.display_name AS claimed_name, q.claim_until, q.cycle, q.received_at, q.due_at, q.row_version \
+     q.claimed_by, m.display_name AS claimed_name, q.claim_until, q.cycle, q.received_at, q.due_at, \
+     q.escalated_at, q.row_version \
      FROM question q JOIN channel ch ON ch.id = q.channel_id LEFT JOIN service s ON s.id = q.service_id \
      LEFT JOIN staff m ON m.id = q.claimed_by";
 
@@ -140,7 +144,8 @@ pub(super) const ROW: &str = "SELECT q.id, q.code, q.redacted, q.state, q.intent
 const IN_REACH: &str = "($1 IS NULL OR s.department_id = $1 \
      OR EXISTS (SELECT 1 FROM reply r WHERE r.question_id = q.id AND r.department_id = $1))";
 
-/// At most `limit` questions that this person may see, most pressing first, and where the next page begins.
+/// At most `limit` questions that this person may see, most pressing first, and where the next page begins. By due time
+/// what is late comes before what is urgent.
 pub async fn list(
     conn: &mut impl Conn,
     staff: &Staff,
@@ -148,7 +153,7 @@ pub async fn list(
     now: Millis,
     limit: i64,
 ) -> sqlx::Result<(Vec<DeskRow>, Option<Cursor>)> {
-    let urgency = "(CASE WHEN q.urgent THEN 0 ELSE 1 END)";
+    let urgency = "(CASE WHEN q.urgent OR q.due_at <= $10 THEN 0 ELSE 1 END)";
     let sql = format!(
         "{ROW} WHERE {IN_REACH}
            AND (q.state = $2 OR ($2 IS NULL AND q.state IN {open}))
@@ -169,12 +174,13 @@ pub async fn list(
         .bind(filter.after.map(|cursor| cursor.due_at))
         .bind(filter.after.map(|cursor| cursor.id))
         .bind(limit + 1)
+        .bind(now)
         .all(conn)
         .await?;
     let keep = usize::try_from(limit).unwrap_or(0);
     let more = rows.len() > keep;
     rows.truncate(keep);
-    let next = if more { rows.last().map(DeskRow::cursor) } else { None };
+    let next = if more { rows.last().map(|row| row.cursor(now)) } else { None };
     rows.iter_mut().for_each(|row| close_to(row, staff));
     Ok((rows, next))
 }
@@ -229,6 +235,17 @@ pub async fn counts(conn: &mut impl Conn, staff: &Staff, now: Millis) -> sqlx::R
         QuestionState::OPEN_SQL,
     );
     query_text(sql).bind(access::department_limit(staff)).bind(now).bind(staff.id).one(conn).await
+}
+
+/// How many questions were handed up to the supervisors and still wait.
+pub async fn handed_up(conn: &mut impl Conn, now: Millis) -> sqlx::Result<i64> {
+    query_text(format!(
+        "SELECT COUNT(*) FROM question WHERE state IN {} AND due_at <= $1 AND escalated_at IS NOT NULL",
+        QuestionState::OPEN_SQL
+    ))
+    .bind(now)
+    .value(conn)
+    .await
 }
 
 /// A department's queue: replies that wait for its approval, oldest first; a supervisor sees all.

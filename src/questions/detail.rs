@@ -37,6 +37,8 @@ pub struct QuestionDetail {
     pub clear_until: Millis,
     /// Where the signed question is stored, once it is checked and encoded.
     pub video_key: Option<BlobKey>,
+    /// Whether the question was signed, or something that the asker added to it.
+    pub asked_in_sign: bool,
     /// What the studio was asked.
     pub brief: Option<BriefNote>,
     /// What happened, oldest first.
@@ -113,6 +115,7 @@ pub async fn detail(conn: &mut impl Conn, staff: &Staff, id: QuestionId) -> anyh
         messages: message::of_question(conn, id).await?,
         suggestions: suggestions(conn, id).await?,
         replies,
+        asked_in_sign: case_video::asked_in_sign(conn, &question).await?,
         can_reveal: sealed == 1,
         clear_until: question.clear_until,
         // Nobody sees the original: it has not been checked.

@@ -7,6 +7,7 @@ use super::state::{QuestionEvent, ReplyEvent, ReplyState};
 use super::{QuestionProblem, claim, send, text};
 use crate::app::App;
 use crate::audit::Actor;
+use crate::catalog;
 use crate::db::{Tx, query};
 use crate::ids::{ClipId, DepartmentId, QuestionId, ReplyId, UploadId, VersionId};
 use crate::people::Staff;
@@ -35,6 +36,9 @@ pub struct NewReply {
     pub privacy: Privacy,
     /// Needed when the rule proposes the other privacy.
     pub override_reason: String,
+    /// Why a question asked in sign is answered in writing alone. A person is always asked (`Some`, refused while empty);
+    /// a program that knows nothing of it says nothing, and the second person sees that there is no reason.
+    pub unsigned_reason: Option<String>,
     /// Signed for this asker alone.
     pub signing: OwnSigning,
     /// Draft or out.
@@ -86,11 +90,16 @@ pub async fn write_reply_in(
         return Err(refuse(QuestionProblem::OwnSigningIsPrivate));
     }
     check_identifiers(&body, new.privacy)?;
+    check_calls(&body)?;
     let mut question = claim::mine(tx, staff, id).await?;
     check_privacy(tx, &question, new.privacy, &override_reason).await?;
     let clip = match new.clip_id {
         Some(clip) => Some(published(tx, clip).await?),
         None => None,
+    };
+    let unsigned_reason = match clip.is_some() || signed || !case_video::asked_in_sign(tx, &question).await? {
+        true => String::new(),
+        false => unsigned_reason(new.unsigned_reason.as_deref(), new.finish)?,
     };
     let needs_approval = signed || needs_approval(tx, &question, clip.as_ref(), &body, new.privacy).await?;
     let department_id = department(tx, &question, clip.as_ref()).await?;
@@ -104,6 +113,7 @@ pub async fn write_reply_in(
         body,
         privacy: new.privacy.code().to_owned(),
         override_reason,
+        unsigned_reason,
         author_id: staff.id,
         state: ReplyState::Draft,
         state_since: now,
@@ -145,7 +155,7 @@ async fn signed(tx: &mut Tx, draft: Option<&Reply>, signing: OwnSigning) -> sqlx
         (OwnSigning::Removed, _) | (OwnSigning::AsItIs, None) => Ok(false),
         (OwnSigning::AsItIs, Some(draft)) => {
             let video = case_video::of_reply(tx, draft.id).await?;
-            Ok(video.is_some_and(|video| matches!(video.state, VideoState::Waiting | VideoState::Kept)))
+            Ok(video.is_some_and(|video| video.loss().is_none() && video.state != VideoState::Deleted))
         }
     }
 }
@@ -201,14 +211,27 @@ pub(super) fn check_identifiers(body: &str, privacy: Privacy) -> anyhow::Result<
     }
 }
 
+/// "Call us" is no answer to somebody who cannot hear.
+pub(super) fn check_calls(body: &str) -> anyhow::Result<()> {
+    if catalog::is_call_only(body) { Err(refuse(QuestionProblem::CallOnly)) } else { Ok(()) }
+}
+
+/// Who asks in sign reads little: a written answer alone needs a reason before it goes out.
+fn unsigned_reason(said: Option<&str>, finish: Finish) -> anyhow::Result<String> {
+    let reason = text::clean(said.unwrap_or_default()).map_err(refuse)?;
+    if said.is_some() && finish == Finish::Submit && reason.chars().count() < 3 {
+        return Err(refuse(QuestionProblem::UnsignedNeedsReason));
+    }
+    Ok(reason)
+}
+
 async fn check_privacy(
     tx: &mut Tx,
     question: &Question,
     chosen: Privacy,
     reason: &str,
 ) -> anyhow::Result<()> {
-    let signed = question.video_state != "none" || case_video::asker_signed(tx, question.id).await?;
-    if chosen == Privacy::Public && signed {
+    if chosen == Privacy::Public && case_video::asked_in_sign(tx, question).await? {
         return Err(refuse(QuestionProblem::VideoIsPrivate));
     }
     if chosen.code() != question.privacy && reason.chars().count() < 3 {

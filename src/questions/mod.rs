@@ -6,8 +6,10 @@
 mod access;
 mod alike;
 mod approve;
+mod aside;
 mod ask_back;
 mod asker;
+mod asker_status;
 mod brief;
 mod card;
 mod case_video;
@@ -15,6 +17,7 @@ mod claim;
 mod desk;
 mod detail;
 mod draft;
+mod escalate;
 mod follow;
 mod intake;
 mod lessons;
@@ -37,22 +40,25 @@ mod text;
 mod transparency;
 mod video;
 mod video_job;
+mod video_loss;
 mod words;
 
 pub use alike::{Alike, alike};
 pub use approve::{Decision, decide, decide_in, decide_seen};
+pub use aside::{Aside, set_aside};
 pub use ask_back::{ask_asker, write_message};
 pub use asker::{
-    AskerClip, AskerPage, AskerReply, AskerStatus, Clarity, CodeStatus, TimelineStep, asker_page, knows_case,
-    rate, reopen, status_by_code,
+    AskerClip, AskerPage, AskerReply, Clarity, TimelineStep, asker_page, knows_case, rate, reopen,
 };
+pub use asker_status::{AskerStatus, CodeStatus, status_by_code};
 pub use brief::{Brief, accept_brief, answer_briefs, brief, brief_in, brief_of, open_briefs};
 pub use card::{ClipCard, ClipRendition, SuggestionCard, TextMatch, match_text};
 pub use case_video::{CaseVideo, VideoState};
 pub use claim::{CLAIM_FOR, Force, check_version, claim, release};
-pub use desk::{Cursor, DeskCounts, DeskRow, Filter, Part, awaiting_approval, counts, list};
+pub use desk::{Cursor, DeskCounts, DeskRow, Filter, Part, awaiting_approval, counts, handed_up, list};
 pub use detail::{BriefNote, HistoryEntry, QuestionDetail, ReplyDetail, detail};
 pub use draft::{Finish, NewReply, OwnSigning, write_reply, write_reply_in};
+pub use escalate::{Escalate, schedule_escalation};
 pub use follow::{follow_publications, refresh_matcher};
 pub use intake::{NewQuestion, Wish, receive};
 pub use lessons::{Lesson, WordingSource, lessons, retrain, unlearn, wording_source};
@@ -69,10 +75,11 @@ pub use reveal::{Clear, reveal};
 pub use row::{Question, find};
 pub use send::{UNDO_FOR, mark_posted, send_once, undo};
 pub use suggest::{Candidate, Cue, Match, Ranking, store_ranking};
-pub use teach::{Aside, Verdict, judge, set_aside};
+pub use teach::{Verdict, judge};
 pub use text::{MAX_GRAPHEMES, Segment, segments, without_masks};
 pub use transparency::{Transparency, transparency};
 pub use video::record_viewing;
+pub use video_loss::VideoLoss;
 pub use words::QuestionProblem;
 
 use crate::app::App;
@@ -86,6 +93,7 @@ pub fn register(runner: Runner<App>) -> Runner<App> {
             .with::<rematch::RematchGaps>()
             .with::<rematch::RematchByMeaning>()
             .with::<claim::LapseClaim>()
+            .with::<Escalate>()
             .with::<video_job::PrepareVideo>()
             .with::<send::Send>(),
     )

@@ -28,6 +28,8 @@ pub struct Reply {
     pub privacy: String,
     /// Why the privacy differs from the rule's.
     pub override_reason: String,
+    /// Why a question asked in sign is answered in writing alone.
+    pub unsigned_reason: String,
     /// Who wrote it.
     pub author_id: StaffId,
     /// Where it stands.
@@ -52,8 +54,8 @@ pub struct Reply {
     pub row_version: i64,
 }
 
-const COLUMNS: &str = "id, question_id, cycle, clip_id, version_id, body, privacy, override_reason, author_id, state, \
-     state_since, needs_approval, department_id, not_before, decided_by, decision_reason, created_at, sent_at, \
+const COLUMNS: &str = "id, question_id, cycle, clip_id, version_id, body, privacy, override_reason, unsigned_reason, author_id, \
+     state, state_since, needs_approval, department_id, not_before, decided_by, decision_reason, created_at, sent_at, \
      row_version";
 
 /// One reply, or the refusal that there is none.
@@ -103,8 +105,8 @@ pub(super) async fn insert(tx: &mut Tx, reply: &Reply) -> sqlx::Result<()> {
     query(
         "INSERT INTO reply (id, question_id, cycle, clip_id, version_id, body, privacy, override_reason, author_id,
                             state, state_since, needs_approval, department_id, decision_reason, created_at,
-                            row_version)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, '', $11, 1)",
+                            row_version, unsigned_reason)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, '', $11, 1, $14)",
     )
     .bind(reply.id)
     .bind(reply.question_id)
@@ -119,6 +121,7 @@ pub(super) async fn insert(tx: &mut Tx, reply: &Reply) -> sqlx::Result<()> {
     .bind(reply.created_at)
     .bind(reply.needs_approval)
     .bind(reply.department_id)
+    .bind(reply.unsigned_reason.clone())
     .execute(tx)
     .await?;
     Ok(())
@@ -128,9 +131,9 @@ pub(super) async fn insert(tx: &mut Tx, reply: &Reply) -> sqlx::Result<()> {
 pub(super) async fn rewrite(tx: &mut Tx, reply: &Reply) -> anyhow::Result<()> {
     let changed = query(
         "UPDATE reply SET clip_id = $1, version_id = $2, body = $3, privacy = $4, override_reason = $5,
-                          needs_approval = $6, department_id = $7, decided_by = NULL, not_before = NULL,
-                          row_version = row_version + 1
-         WHERE id = $8 AND row_version = $9 AND state = 'draft'",
+                          needs_approval = $6, department_id = $7, unsigned_reason = $8, decided_by = NULL,
+                          not_before = NULL, row_version = row_version + 1
+         WHERE id = $9 AND row_version = $10 AND state = 'draft'",
     )
     .bind(reply.clip_id)
     .bind(reply.version_id)
@@ -139,6 +142,7 @@ pub(super) async fn rewrite(tx: &mut Tx, reply: &Reply) -> anyhow::Result<()> {
     .bind(reply.override_reason.clone())
     .bind(reply.needs_approval)
     .bind(reply.department_id)
+    .bind(reply.unsigned_reason.clone())
     .bind(reply.id)
     .bind(reply.row_version)
     .execute(tx)

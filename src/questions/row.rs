@@ -25,6 +25,8 @@ pub struct Question {
     pub redacted: String,
     /// `none`, `waiting`, `kept`, `refused`, `failed` or `deleted`.
     pub video_state: String,
+    /// Why the signed question was refused: the code of the media job.
+    pub video_refusal: String,
     /// Where the signed question is stored, while it is kept.
     pub video_key: Option<BlobKey>,
     /// The upload it came by.
@@ -59,6 +61,10 @@ pub struct Question {
     pub received_at: Millis,
     /// When an answer is due.
     pub due_at: Millis,
+    /// When the supervisors were told that the answer is late.
+    pub escalated_at: Option<Millis>,
+    /// The question of the same asker that is answered instead.
+    pub duplicate_of: Option<QuestionId>,
     /// When the first reply went out.
     pub first_reply_at: Option<Millis>,
     /// When the asker understood.
@@ -69,9 +75,10 @@ pub struct Question {
     pub row_version: i64,
 }
 
-const COLUMNS: &str = "id, code, channel_id, external_id, redacted, video_state, video_key, video_upload_id, intent, \
+const COLUMNS: &str = "id, code, channel_id, external_id, redacted, video_state, video_refusal, video_key, video_upload_id, intent, \
      privacy, route_reasons, urgent, wants_woman, had_secret, service_id, state, state_since, confidence, claimed_by, \
-     claim_until, cycle, received_at, due_at, first_reply_at, resolved_at, clear_until, row_version";
+     claim_until, cycle, received_at, due_at, escalated_at, duplicate_of, first_reply_at, resolved_at, clear_until, \
+     row_version";
 
 impl Question {
     /// Whether somebody's claim is good at `now`.

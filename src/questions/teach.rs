@@ -1,7 +1,7 @@
 //! Verdicts on suggestions. An accepted pair teaches the matcher the wording, if the wording names nobody.
 
 use super::row::{self, Question};
-use super::{QuestionProblem, claim, lessons};
+use super::{claim, lessons};
 use crate::app::App;
 use crate::audit::{Actor, Entry};
 use crate::db::{Tx, query};
@@ -119,39 +119,4 @@ async fn may_teach(tx: &mut Tx, question: &Question) -> sqlx::Result<bool> {
         return Ok(false);
     }
     Ok(row::redaction_kinds(tx, question.id).await?.is_empty())
-}
-
-/// Puts a question aside that is advertising or that is answered elsewhere.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Aside {
-    /// Advertising and the like.
-    Spam,
-    /// The same asker's same question.
-    DuplicateOf(QuestionId),
-}
-
-/// Puts a claimed question aside; it leaves the list for good.
-pub async fn set_aside(app: &App, staff: &Staff, id: QuestionId, aside: Aside) -> anyhow::Result<Question> {
-    use super::state::QuestionEvent;
-    let mut tx = app.db.begin().await?;
-    let mut question = claim::mine(&mut tx, staff, id).await?;
-    let actor = Actor::Staff(staff.id);
-    match aside {
-        Aside::Spam => row::step(&mut tx, &mut question, actor, QuestionEvent::MarkSpam).await?,
-        Aside::DuplicateOf(other) => {
-            let other = row::get(&mut tx, other).await?;
-            if other.id == id || !other.state.is_open() {
-                return Err(refuse(QuestionProblem::WrongState { state: other.state }));
-            }
-            query("UPDATE question SET duplicate_of = $1 WHERE id = $2")
-                .bind(other.id)
-                .bind(id)
-                .execute(&mut tx)
-                .await?;
-            row::step(&mut tx, &mut question, actor, QuestionEvent::MarkDuplicate).await?;
-        }
-    }
-    row::set_claim(&mut tx, &mut question, None, None).await?;
-    tx.commit().await?;
-    Ok(question)
 }

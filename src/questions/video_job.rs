@@ -180,9 +180,10 @@ async fn keep(app: &App, run: &Run, place: Place, original: BlobKey, film: Film)
 async fn refuse(app: &App, run: &Run, place: Place, original: BlobKey, code: &str) -> anyhow::Result<()> {
     let mut tx = app.db.begin().await?;
     query_text(format!(
-        "UPDATE {} SET video_key = NULL, video_state = 'refused' WHERE id = $1 AND video_key = $2",
+        "UPDATE {} SET video_key = NULL, video_state = 'refused', video_refusal = $1 WHERE id = $2 AND video_key = $3",
         place.table
     ))
+    .bind(code.to_owned())
     .bind(place.row)
     .bind(original)
     .execute(&mut tx)

@@ -34,12 +34,26 @@ pub enum QuestionProblem {
     /// Claim first.
     #[error("claim the question first; your claim may have run out")]
     NotYours,
+    /// A late question is put aside only by a supervisor.
+    #[error("this question is late; only a supervisor may close it without an answer")]
+    LateIsForSupervisors,
+    /// A late question is put aside without a reason.
+    #[error("say why this late question is closed without an answer")]
+    AsideNeedsReason,
     /// The asker wants a woman.
     #[error("the asker wants a woman; only women staff may open this question")]
     WomenOnly,
     /// Neither clip nor text.
     #[error("choose a clip, write a text or sign your reply")]
     EmptyReply,
+    /// Who asked in sign is answered in sign.
+    #[error(
+        "the question was asked in sign: answer with a clip or sign your reply, or say why you only write"
+    )]
+    UnsignedNeedsReason,
+    /// A call and nothing else.
+    #[error("“call us” is no answer to a deaf asker: name a written or signed way beside it")]
+    CallOnly,
     /// Not a published clip.
     #[error("only a published clip can be sent")]
     ClipNotPublished,
@@ -121,6 +135,14 @@ impl From<QuestionProblem> for Refusal {
             }
             P::HeldByAnother => conflict("question.held", "يعمل زميل آخر على هذا السؤال الآن.", en),
             P::NotYours => conflict("question.not_claimed", "استلم السؤال أولًا؛ ربما انتهت مدة استلامك.", en),
+            P::LateIsForSupervisors => {
+                let ar = "تأخر الردّ على هذا السؤال، فلا يغلقه دون ردّ إلا المشرف.";
+                conflict("question.late_is_for_supervisors", ar, en)
+            }
+            P::AsideNeedsReason => {
+                let ar = "اكتب سبب إغلاق هذا السؤال المتأخر دون ردّ.";
+                Self::invalid("reason", "question.aside_needs_reason", ar, en)
+            }
             P::WomenOnly => {
                 let ar = "طلبت صاحبة السؤال امرأة، فلا تفتحه إلا الموظفات.";
                 Self::new(RefusalKind::Forbidden, "question.women_only", ar, en)
@@ -132,6 +154,14 @@ impl From<QuestionProblem> for Refusal {
             P::NotAsked => conflict("message.not_asked", "لم نسألك شيئًا الآن. أرسل سؤالًا جديدًا.", en),
             P::EmptyReply => {
                 Self::invalid("text", "reply.empty", "اختر مقطعًا، أو اكتب نصًا، أو سجّل ردك بالإشارة.", en)
+            }
+            P::UnsignedNeedsReason => {
+                let ar = "سأل صاحب السؤال بالإشارة. أجبه بمقطع أو بإشارتك، أو اكتب سبب الردّ كتابةً.";
+                Self::invalid("unsigned_reason", "reply.unsigned_needs_reason", ar, en)
+            }
+            P::CallOnly => {
+                let ar = "السائل أصمّ، فلا يكفيه الاتصال. اذكر معه وسيلة مكتوبة أو بالإشارة.";
+                Self::invalid("text", "reply.call_only", ar, en)
             }
             P::ClipNotPublished => {
                 let ar = "لا يُرسل إلا مقطع منشور.";

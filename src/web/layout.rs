@@ -269,6 +269,8 @@ pub struct StaffShell {
     pub name: String,
     /// Their role.
     pub role: Role,
+    /// Late questions that were handed up to this person, for the bar.
+    pub handed_up: i64,
 }
 
 impl StaffShell {
@@ -286,7 +288,13 @@ impl StaffShell {
             links: links.collect(),
             name: name.to_owned(),
             role,
+            handed_up: 0,
         }
+    }
+
+    /// Whether the bar counts late questions beside a link: at the desk's, once there are any.
+    pub fn counts_late_at(&self, link: &StaffLink) -> bool {
+        self.handed_up > 0 && link.section == StaffSection::Desk
     }
 
     /// The first letter of the name, for the round badge.

@@ -65,6 +65,14 @@ pub enum Sound {
     Audible,
 }
 
+/// A speed as a page writes it: "٠٫٥".
+pub fn speed_words(lang: Lang, speed: &str) -> String {
+    match lang {
+        Lang::Ar => present::digits(Lang::Ar, speed.replace('.', "٫")),
+        Lang::En => speed.to_owned(),
+    }
+}
+
 /// A video with its controls.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Player {
@@ -170,13 +178,7 @@ impl Player {
 
     /// The speeds, as scripts and as people read them.
     pub fn speeds(&self) -> [(&'static str, String); 7] {
-        ["0.25", "0.5", "0.75", "1", "1.25", "1.5", "2"].map(|speed| {
-            let read = match self.lang() {
-                Lang::Ar => present::digits(Lang::Ar, speed.replace('.', "٫")),
-                Lang::En => speed.to_owned(),
-            };
-            (speed, read)
-        })
+        ["0.25", "0.5", "0.75", "1", "1.25", "1.5", "2"].map(|speed| (speed, speed_words(self.lang(), speed)))
     }
 
     /// The caption that stands under the picture before playback.

@@ -1,13 +1,13 @@
 //! Every public page with sample values, in both languages: what the tests render and people look at.
 
+mod asking;
 mod taken;
 
-use super::forms::FormErrors;
-use super::gallery::{ask, asker, clip, home, outside, privacy, search, service, views};
+use super::gallery::{clip, help, home, outside, privacy, search, service, views};
 use super::i18n::{Lang, Words};
 use super::layout::{Section, Shell, SignClip, StaffSection, StaffShell};
 use super::player::{CuePiece, Player, PlayerCue, PlayerRendition, SignedTerm, Sound};
-use super::present::{self, masked_pieces};
+use super::present;
 use super::who::Reader;
 use crate::clock::Millis;
 use crate::people::Role;
@@ -30,19 +30,11 @@ pub(super) fn pages(lang: Lang) -> Vec<(String, String)> {
         named("search-empty", search(lang, "جواز سفر", vec![]).render()),
         named("search-fresh", search(lang, "", vec![]).render()),
         named("clip", clip(lang).render()),
-        named("ask", ask(lang, FormErrors::none()).render()),
-        named("ask-error", ask(lang, empty_text(lang)).render()),
-        named("ask-sent", ask_sent(lang).render()),
-        named("asker-waiting", asker(lang, asker::Feedback::NotYet).render()),
-        named("asker-answered", asker(lang, asker::Feedback::Open).render()),
-        named("asker-understood", asker(lang, asker::Feedback::Understood).render()),
-        named("asker-reopened", asker(lang, asker::Feedback::Reopened).render()),
-        named("asker-asked", asker(lang, asker::Feedback::Asked).render()),
-        named("status", status(lang, FormErrors::none(), journey(lang)).render()),
-        named("status-unknown", status(lang, unknown_code(lang), vec![]).render()),
+        named("help", help::HelpPage { t: Words::of(lang), shell: shell(lang) }.render()),
         named("privacy", privacy::PrivacyPage { t: Words::of(lang), shell: shell(lang) }.render()),
         named("staff", staff(lang).render()),
     ];
+    pages.extend(asking::pages(lang).into_iter().map(|(name, html)| named(&name, html)));
     pages.extend(taken::pages(lang).into_iter().map(|(name, html)| named(&name, html)));
     pages
 }
@@ -58,7 +50,8 @@ struct StaffSample {
 }
 
 fn staff(lang: Lang) -> StaffSample {
-    let shell = StaffShell::new(&reader(lang), "هند العتيبي", Role::Administrator, StaffSection::Desk);
+    let bare = StaffShell::new(&reader(lang), "هند العتيبي", Role::Administrator, StaffSection::Desk);
+    let shell = StaffShell { handed_up: 3, ..bare };
     StaffSample { t: shell.t, shell }
 }
 
@@ -67,7 +60,16 @@ fn reader(lang: Lang) -> Reader {
 }
 
 fn shell(lang: Lang) -> Shell {
-    let signed = ["home-topics", "home-newest", "home-ask", "clip-understood", "ask-title", "privacy-title"];
+    let signed = [
+        "home-topics",
+        "home-newest",
+        "home-ask",
+        "clip-understood",
+        "ask-title",
+        "privacy-title",
+        "help-title",
+        "help-find",
+    ];
     let signs: BTreeMap<_, _> = signed.into_iter().map(|key| (key, sign("t-thanks", "s2-thanks"))).collect();
     Shell { sample: true, signs: Arc::new(signs), ..Shell::new(&reader(lang), Section::Answers) }
 }
@@ -136,9 +138,9 @@ fn topics(lang: Lang) -> Vec<views::TopicTile> {
         name: lang.pick(ar, en).into(),
         icon,
         answers,
-        sign: Some(sign(video, poster)),
+        plays: Some(views::TilePlays::Name(sign(video, poster))),
     };
-    vec![
+    let mut topics = vec![
         topic("card", "الهوية الوطنية", "National ID", 14, "t-docs", "s1-book"),
         topic("card-lost", "وثيقة ضائعة أو تالفة", "Lost or damaged document", 9, "t-welcome", "s4-want"),
         topic("family", "المواليد والأسرة", "Births and family", 11, "t-family", "s1-school"),
@@ -147,7 +149,11 @@ fn topics(lang: Lang) -> Vec<views::TopicTile> {
         topic("home", "الخدمة في البيت", "Service at home", 1, "t-welcome", "s2-please"),
         topic("shield", "احمِ نفسك", "Protect yourself", 3, "t-person", "s3-sister"),
         topic("message", "تواصل معنا", "Contact us", 0, "t-office", "s1-walk"),
-    ]
+    ];
+    // A topic without a name in sign plays its newest answer.
+    let title = "وُلد لي طفل، ما مهلة التسجيل؟".into();
+    topics[2].plays = Some(views::TilePlays::NewestAnswer(sign("t-family", "s1-school"), title));
+    topics
 }
 
 fn home(lang: Lang) -> home::HomePage {
@@ -175,7 +181,7 @@ fn home(lang: Lang) -> home::HomePage {
 fn home_empty(lang: Lang) -> home::HomePage {
     let mut topics = topics(lang);
     for topic in &mut topics {
-        topic.sign = None;
+        topic.plays = None;
         topic.answers = 0;
     }
     home::HomePage {
@@ -297,7 +303,7 @@ fn clip(lang: Lang) -> clip::ClipPage {
         facts: clip::ClipFacts {
             fees: lang.pick("تظهر في أبشر قبل الدفع", "Shown in Absher before you pay").into(),
             deadline: "خلال ٣٠ يومًا من الفقدان".into(),
-            as_of: t.with("fact-as-of", "date", present::date(t, Millis(NOW.0 - 3 * DAY_MS)).first),
+            as_of: t.with("fact-as-of", "date", present::date(t, Millis(NOW.0 - 3 * DAY_MS)).both()),
             signer: "نورة الحربي".into(),
             owner: lang.pick("إدارة الوثائق", "Documents").into(),
             published: Some(present::date(t, Millis(NOW.0 - 3 * DAY_MS))),
@@ -315,115 +321,4 @@ fn clip(lang: Lang) -> clip::ClipPage {
         card_poster: "/media/s1-book.jpg".into(),
         download: Some(("/media/answer.mp4".into(), present::file_size(t, 380_044))),
     }
-}
-
-fn empty_text(lang: Lang) -> FormErrors {
-    let mut errors = FormErrors::none();
-    errors.add("text", Words::of(lang).get("ask-text-empty"));
-    errors
-}
-
-fn ask(lang: Lang, errors: FormErrors) -> ask::AskPage {
-    let draft =
-        ask::AskDraft { text: String::new(), contact: "someone@example.org".into(), wants_woman: true };
-    let limits = ask::VideoLimits { megabytes: 200, seconds: 90 };
-    ask::AskPage {
-        t: Words::of(lang),
-        shell: shell(lang),
-        errors,
-        draft,
-        limits,
-        safety: Some(sign("t-safe", "s2-sorry")),
-        safety_href: "/clips/otp".into(),
-    }
-}
-
-fn ask_sent(lang: Lang) -> ask::AskSentPage {
-    let t = Words::of(lang);
-    let url = "https://ishara.example.org/questions/3q2-7wAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
-    ask::AskSentPage {
-        t,
-        shell: shell(lang),
-        code: "K7M-4QXP".into(),
-        url: url.into(),
-        qr: ask::QrPath::of(url),
-        expected: t.with("sent-expected", "when", present::day_and_time(t, Millis(NOW.0 + DAY_MS), NOW)),
-        safety: Some("/clips/otp".into()),
-    }
-}
-
-fn journey(lang: Lang) -> Vec<asker::JourneyStep> {
-    use asker::StepProgress::{Done, Late, Now, Waiting};
-    let t = Words::of(lang);
-    let step = |mark, minutes: i64, progress| asker::JourneyStep {
-        mark,
-        when: match progress {
-            Waiting => String::new(),
-            Done | Now | Late => present::day_and_time(t, Millis(NOW.0 + minutes * 60_000), NOW),
-        },
-        progress,
-    };
-    vec![
-        step(asker::JourneyMark::Arrived, 0, Done),
-        step(asker::JourneyMark::Claimed, 8, Done),
-        step(asker::JourneyMark::Late, 100, Late),
-        step(asker::JourneyMark::Claimed, 145, Now),
-        step(asker::JourneyMark::Answered, 0, Waiting),
-    ]
-}
-
-fn asker(lang: Lang, feedback: asker::Feedback) -> asker::AskerPage {
-    let t = Words::of(lang);
-    let answered = !matches!(feedback, asker::Feedback::NotYet | asker::Feedback::Asked);
-    let reply = answered.then(|| asker::AskerReply {
-        own: matches!(feedback, asker::Feedback::Understood).then(|| player(lang, "own")),
-        own_gone: false,
-        player: Some(player(lang, "reply")),
-        sentences: vec!["نعم، نأتي إلى البيت بخدمة «تقدير».".into(), "قدّم الطلب من حسابك في أبشر.".into()],
-        took: t.with("asker-took", "span", present::span(t, 9_600_000)),
-        clip_href: "/clips/taqdeer".into(),
-    });
-    asker::AskerPage {
-        t,
-        shell: shell(lang),
-        secret: "3q2-7w".into(),
-        code: "K7M-4QXP".into(),
-        video_lost: false,
-        question: masked_pieces("والدتي مريضة وهويتها [رقم هوية]، هل تأتون إلى البيت؟"),
-        journey: journey(lang),
-        reply,
-        expected: match feedback {
-            asker::Feedback::Open | asker::Feedback::Understood => String::new(),
-            _ => t.with("sent-expected", "when", present::day_and_time(t, Millis(NOW.0 + DAY_MS), NOW)),
-        },
-        messages: messages(t, feedback),
-        limits: ask::VideoLimits { megabytes: 200, seconds: 90 },
-        typed: String::new(),
-        feedback,
-        safety: Some("/clips/otp".into()),
-        errors: FormErrors::none(),
-    }
-}
-
-fn messages(t: Words, feedback: asker::Feedback) -> Vec<asker::Line> {
-    match feedback {
-        asker::Feedback::Asked => {
-            let text = masked_pieces("في أي مدينة تسكن والدتك؟");
-            vec![asker::Line { who: t.get("asker-we"), text, signed: "" }]
-        }
-        asker::Feedback::Reopened => {
-            vec![asker::Line { who: t.get("asker-you"), text: Vec::new(), signed: "asker-in-sign" }]
-        }
-        _ => Vec::new(),
-    }
-}
-
-fn unknown_code(lang: Lang) -> FormErrors {
-    let mut errors = FormErrors::none();
-    errors.add("code", Words::of(lang).get("status-code-unknown"));
-    errors
-}
-
-fn status(lang: Lang, errors: FormErrors, journey: Vec<asker::JourneyStep>) -> asker::StatusPage {
-    asker::StatusPage { t: Words::of(lang), shell: shell(lang), code: "K7M-4QXP".into(), errors, journey }
 }

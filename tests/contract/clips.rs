@@ -168,7 +168,10 @@ async fn everything_that_is_missing_is_listed(app: TestApp) {
     let crew = app.crew().await;
     let clip = app.draft(&crew.producer, "اتصل بنا").await;
     let mut tx = app.db.begin().await.unwrap();
-    let change = TextChange { summary_ar: Some("للصم والبكم".to_owned()), ..Default::default() };
+    let change = TextChange {
+        summary_ar: Some("للصم والبكم. ثانية. ثالثة. رابعة.".to_owned()),
+        ..Default::default()
+    };
     catalog::edit_text(&mut tx, By::Staff(&crew.producer), clip, None, change).await.unwrap();
     let refused = catalog::submit(&mut tx, By::Staff(&crew.producer), clip, None, None).await.unwrap_err();
     let refusal = refused.downcast_ref::<Refusal>().unwrap();
@@ -176,7 +179,9 @@ async fn everything_that_is_missing_is_listed(app: TestApp) {
     let details = refusal.details.clone().unwrap();
     let codes: Vec<&str> =
         details["unmet"].as_array().unwrap().iter().map(|guard| guard["code"].as_str().unwrap()).collect();
-    assert_eq!(codes, ["media.missing", "captions.missing", "wording.rejected", "wording.call_only"]);
+    let expected =
+        ["media.missing", "captions.missing", "summary.too_long", "wording.rejected", "wording.call_only"];
+    assert_eq!(codes, expected);
 }
 
 async fn caption_errors_pass_only_with_a_reason_on_record(app: TestApp) {

@@ -29,6 +29,7 @@ const PUBLIC = {
   'search-none': '/search?q=%D8%B7%D8%A7%D8%A6%D8%B1%D8%A9',
   'clip-page': () => `/clips/${slugOf}`,
   'ask-form': '/ask',
+  help: '/help',
   privacy: '/privacy',
   login: '/login',
 }

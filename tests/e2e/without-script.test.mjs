@@ -55,7 +55,7 @@ test('ask: an empty question is explained, a written one gets a page of its own'
   visitor.nothingWrong()
 })
 
-test('a video that cannot be opened: the asker is told, and led to sending it again', async () => {
+test('a file that is no video: the asker is told, and led to sending it again', async () => {
   const { page } = visitor
   await visitor.open('/ask')
   await page.locator('form[action="/ask/video"] input[type=file]').setInputFiles({ name: 'question.mp4', mimeType: 'video/mp4', buffer: Buffer.from('no video at all') })
@@ -64,7 +64,7 @@ test('a video that cannot be opened: the asker is told, and led to sending it ag
   await page.waitForURL(/\/questions\//)
   await until('the page tells it', async () => {
     await page.reload()
-    return page.getByRole('heading', { name: 'لم نستطع فتح مقطعك' }).isVisible()
+    return page.getByRole('heading', { name: 'لم نعرف نوع هذا الملف' }).isVisible()
   })
   await visitor.picture('asker-video-lost')
   await page.getByRole('link', { name: 'أرسل سؤالك من جديد' }).click()

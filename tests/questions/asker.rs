@@ -2,6 +2,7 @@
 
 use crate::stage::{answered, ask, claimed, code, load, run_jobs, with_clip};
 use crate::support::TestApp;
+use crate::support::browser::Browser;
 use ishara::db::query;
 use ishara::questions::state::QuestionState;
 use ishara::questions::{self, AskerStatus, Clarity, Force, Segment, UNDO_FOR};
@@ -17,6 +18,7 @@ on_both_engines!(
     the_short_code_shows_only_the_status,
     a_wrong_secret_opens_nothing,
     the_public_band_counts_answers_and_waiting,
+    the_warning_about_codes_plays_where_it_stands,
 );
 
 async fn the_page_shows_the_way_and_the_reply(app: TestApp) {
@@ -89,10 +91,10 @@ async fn the_short_code_shows_only_the_status(app: TestApp) {
     let receipt = ask(&app, "أين أقرب مكتب؟").await;
     let typed = format!(" {} ", receipt.code.to_lowercase().replace('-', " "));
     let mut read = app.db.read().await.unwrap();
-    let status = questions::status_by_code(&mut read, &typed).await.unwrap();
+    let status = questions::status_by_code(&mut read, &typed, app.clock.now()).await.unwrap();
     assert_eq!((status.status, status.code), (AskerStatus::Received, receipt.code));
     for wrong in ["", "ABC-DEFG", "ABC", "' OR 1=1 --", "ABCDEFGH"] {
-        assert_eq!(code(questions::status_by_code(&mut read, wrong).await), "not_found");
+        assert_eq!(code(questions::status_by_code(&mut read, wrong, app.clock.now()).await), "not_found");
     }
 }
 
@@ -117,4 +119,20 @@ async fn the_public_band_counts_answers_and_waiting(app: TestApp) {
     let mut read = app.db.read().await.unwrap();
     let after = questions::transparency(&mut read, app.clock.now()).await.unwrap();
     assert_eq!((after.median_answer_ms, after.waiting, after.answered), (Some(20_000), 1, 1));
+}
+
+async fn the_warning_about_codes_plays_where_it_stands(app: TestApp) {
+    let crew = app.crew().await;
+    let clip = app.published_clip(&crew, "لا تعطِ رمز التحقق لأحد").await;
+    let mut tx = app.db.begin().await.unwrap();
+    query("UPDATE clip SET kind = 'safety' WHERE id = $1").bind(clip).execute(&mut tx).await.unwrap();
+    tx.commit().await.unwrap();
+    let visitor = Browser::visitor(&app);
+    let sent = visitor.post("/ask", &[("text", "جاني رمز التحقق 4821 وارسلته لهم")]).await.text;
+    let plays =
+        |page: &str| page.contains("<video class=\"safety\"") && page.contains("src=\"/media/renditions/");
+    assert!(plays(&sent));
+    let own = sent.split("/questions/").nth(2).unwrap().split('"').next().unwrap();
+    assert!(plays(&visitor.open(&format!("/questions/{own}")).await.text));
+    assert!(!plays(&visitor.post("/ask", &[("text", "أين أقرب مكتب؟")]).await.text));
 }

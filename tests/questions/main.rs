@@ -12,6 +12,7 @@ mod briefs;
 mod desk;
 mod http;
 mod intake;
+mod late;
 mod learning;
 mod messages;
 mod replies;

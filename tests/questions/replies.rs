@@ -13,6 +13,7 @@ use ishara::text::Privacy;
 use std::time::Duration;
 
 on_both_engines!(
+    a_reply_that_leaves_nothing_but_a_call_is_refused,
     a_published_clip_alone_goes_out_without_a_second_person,
     a_clip_with_its_own_summary_is_approved_already_and_other_words_are_not,
     nobody_approves_their_own_reply,
@@ -243,4 +244,16 @@ async fn an_answered_wording_is_learned_and_a_personal_one_is_not(app: TestApp) 
     questions::claim(&app, &agent, personal.id, Force::Polite).await.unwrap();
     questions::judge(&app, &agent, personal.id, clip, questions::Verdict::Accepted).await.unwrap();
     assert_eq!(aliases(&app).await, [TEXT]);
+}
+
+async fn a_reply_that_leaves_nothing_but_a_call_is_refused(app: TestApp) {
+    let (receipt, _, agent) = claimed(&app, "كيف أجدد الهوية الوطنية؟").await;
+    for text in ["اتصل بنا على الرقم الموحد.", "للاستفسار: ٩٢٠٠٠٠٥٦٠"]
+    {
+        let reply = with_text(text, Privacy::Public);
+        assert_eq!(code(questions::write_reply(&app, &agent, receipt.id, reply).await), "reply.call_only");
+        assert_eq!(code(questions::ask_asker(&app, &agent, receipt.id, text).await), "reply.call_only");
+    }
+    let beside = with_text("اتصل بنا، أو راسلنا في أبشر.", Privacy::Public);
+    questions::write_reply(&app, &agent, receipt.id, beside).await.unwrap();
 }

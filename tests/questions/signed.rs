@@ -2,8 +2,9 @@
 
 use crate::stage::{film, load, run_media, sent, staff, web};
 use crate::support::TestApp;
+use crate::support::browser::Browser;
 use ishara::people::Role;
-use ishara::questions::{self, NewQuestion, Receipt};
+use ishara::questions::{self, NewQuestion, Receipt, VideoLoss};
 use ishara::store::Blob;
 
 on_both_engines!(
@@ -54,5 +55,7 @@ async fn what_is_no_video_is_refused_and_deleted(app: TestApp) {
     assert_eq!((question.video_state.as_str(), question.video_key), ("refused", None));
     assert_eq!(app.store.size(blob.key).await.unwrap(), None);
     let page = questions::asker_page(&app, &receipt.secret).await.unwrap();
-    assert_eq!(page.video_state, "refused", "the asker is told to send it again");
+    assert_eq!((page.video_state.as_str(), page.video_loss), ("refused", Some(VideoLoss::WrongFile)));
+    let shown = Browser::visitor(&app).open(&receipt.path()).await.text;
+    assert!(shown.contains("لم نعرف نوع هذا الملف") && !shown.contains("لم نستطع فتح مقطعك"));
 }

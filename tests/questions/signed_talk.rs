@@ -1,7 +1,10 @@
 //! What is signed after the question: the asker's messages, and the desk's own reply to one asker.
 
-use crate::stage::{answered, ask, claimed, code, film, load, run_jobs, run_media, sent, staff, with_text};
+use crate::stage::{
+    answered, ask, claimed, code, film, load, run_jobs, run_media, sent, staff, with_clip, with_text,
+};
 use crate::support::TestApp;
+use crate::support::browser::Browser;
 use ishara::people::Role;
 use ishara::questions::state::{QuestionState, ReplyState};
 use ishara::questions::{
@@ -21,6 +24,7 @@ on_both_engines!(
     what_is_signed_late_in_a_case_is_kept_as_long,
     a_public_reply_is_not_approved_once_the_asker_has_signed,
     an_upload_of_one_part_is_no_other_part,
+    who_asked_in_sign_is_answered_in_writing_alone_only_with_a_reason,
 );
 
 const TEXT: &str = "كيف أجدد الهوية الوطنية؟";
@@ -220,4 +224,28 @@ async fn an_upload_of_one_part_is_no_other_part(app: TestApp) {
     questions::write_message(&app, &receipt.secret, in_sign(upload)).await.unwrap();
     let reused = questions::write_reply(&app, &agent, receipt.id, signed(upload)).await;
     assert_eq!(code(reused), "upload.consumed", "no reply goes out that shows nothing");
+}
+
+async fn who_asked_in_sign_is_answered_in_writing_alone_only_with_a_reason(app: TestApp) {
+    let (receipt, clip, agent) = claimed(&app, TEXT).await;
+    let (upload, _) = sent(&app, film(&app, PLACE)).await;
+    questions::write_message(&app, &receipt.secret, in_sign(upload)).await.unwrap();
+    let written = |reason: &str, finish| NewReply {
+        unsigned_reason: Some(reason.to_owned()),
+        finish,
+        ..with_text("جدّدها من أبشر.", Privacy::Private)
+    };
+    let id = receipt.id;
+    let silent = questions::write_reply(&app, &agent, id, written(" ", Finish::Submit)).await;
+    assert_eq!(code(silent), "reply.unsigned_needs_reason");
+    questions::write_reply(&app, &agent, id, written("", Finish::Save)).await.unwrap();
+    let by_clip = NewReply { finish: Finish::Save, ..with_clip(clip, Privacy::Private) };
+    assert_eq!(questions::write_reply(&app, &agent, id, by_clip).await.unwrap().unsigned_reason, "");
+    let why = written("الردّ رقم طلب لا يُشار", Finish::Submit);
+    let reply = questions::write_reply(&app, &agent, id, why).await.unwrap();
+    assert_eq!(reply.state, ReplyState::AwaitingApproval);
+    let supervisor = staff(&app, "supervisor", Role::Supervisor).await;
+    let approvals = Browser::of(&app, supervisor.id).await.open("/desk/approvals").await.text;
+    assert!(approvals.contains("سأل بالإشارة، والردّ كتابي فقط"));
+    assert!(approvals.contains("السبب: الردّ رقم طلب لا يُشار"));
 }

@@ -222,6 +222,7 @@ pub fn with_clip(clip: ClipId, privacy: Privacy) -> NewReply {
         text: String::new(),
         privacy,
         override_reason: String::new(),
+        unsigned_reason: Some(String::new()),
         signing: OwnSigning::AsItIs,
         finish: Finish::Submit,
     }
@@ -234,6 +235,7 @@ pub fn with_text(text: &str, privacy: Privacy) -> NewReply {
         text: text.to_owned(),
         privacy,
         override_reason: String::new(),
+        unsigned_reason: Some(String::new()),
         signing: OwnSigning::AsItIs,
         finish: Finish::Submit,
     }

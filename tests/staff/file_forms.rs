@@ -1,7 +1,7 @@
 //! Forms that carry a file: who may send them, and what is too much or did not arrive whole.
 
-use crate::browser::Browser;
 use crate::support::TestApp;
+use crate::support::browser::Browser;
 use axum::http::StatusCode;
 use ishara::db::query;
 use ishara::people::Role;

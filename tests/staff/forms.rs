@@ -1,7 +1,7 @@
 //! Forms of the administration: what is saved, and how a refusal is shown.
 
-use crate::browser::Browser;
 use crate::support::TestApp;
+use crate::support::browser::Browser;
 use axum::http::StatusCode;
 use ishara::people::{self, Role};
 

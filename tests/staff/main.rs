@@ -6,7 +6,6 @@
 #[macro_use]
 mod support;
 
-mod browser;
 mod file_forms;
 mod forms;
 mod next_links;

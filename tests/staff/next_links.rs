@@ -1,7 +1,7 @@
 //! What comes after an answer: chosen by staff, of known kinds, to pages only.
 
-use crate::browser::Browser;
 use crate::support::TestApp;
+use crate::support::browser::Browser;
 use axum::http::StatusCode;
 use ishara::catalog;
 use ishara::people::Role;

@@ -1,7 +1,7 @@
 //! Which role may open and do what: one table for all staff routes.
 
-use crate::browser::Browser;
 use crate::support::TestApp;
+use crate::support::browser::Browser;
 use axum::http::StatusCode;
 use ishara::people::Role::{
     self, Administrator as Adm, Agent as Age, Auditor as Aud, DepartmentReviewer as Dep,

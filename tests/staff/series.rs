@@ -1,7 +1,7 @@
 //! Clips in the order of one errand: how staff say it, and where the public sees it.
 
-use crate::browser::Browser;
 use crate::support::TestApp;
+use crate::support::browser::Browser;
 use axum::http::StatusCode;
 use ishara::ids::ClipId;
 use ishara::people::Role;

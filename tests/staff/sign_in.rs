@@ -1,7 +1,7 @@
 //! Signing in, signing out, and a new password.
 
-use crate::browser::Browser;
 use crate::support::TestApp;
+use crate::support::browser::Browser;
 use axum::http::StatusCode;
 use ishara::audit::Actor;
 use ishara::people::{self, Role};

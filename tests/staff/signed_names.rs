@@ -1,7 +1,7 @@
 //! Words of the pages in sign: who chooses the clip, and where the public meets it.
 
-use crate::browser::Browser;
 use crate::support::TestApp;
+use crate::support::browser::Browser;
 use crate::support::clips::Crew;
 use axum::http::StatusCode;
 use ishara::catalog::{self, By};

@@ -162,6 +162,7 @@ fn each_rule_finds_its_fault_and_lets_the_limit_pass() {
         (Rule::Tatweel, Warn, one(2000, "الهويـــة"), one(2000, "الهوية")),
         (Rule::Dialect, Warn, one(2000, "وش المطلوب"), one(2000, "ما المطلوب")),
         (Rule::CallOnly, Warn, one(3000, "اتصل على الرقم 1966"), one(3000, "اتصل أو أرسل رسالة")),
+        (Rule::CallOnly, Warn, one(3000, "رقمنا ٩٢٠٠٠٠٥٦٠"), one(3000, "رقمنا ٩٢٠٠٠٠٥٦٠ أو بالواتساب")),
         (Rule::ReversedPunctuation, Warn, one(2000, "؟كيف أجدد"), one(2000, "كيف أجدد؟")),
         (Rule::Wording, Error, one(2000, "الصم والبكم"), one(2000, "الصم وضعاف السمع")),
         (Rule::NoArabic, Error, one(2000, "Hello"), one(2000, "مرحبا Hello")),

@@ -100,7 +100,7 @@ fn consent_chip(t: Words, signer: &Signer, now: Millis) -> Chip {
     match (signer.consent(now), signer.consent_until) {
         (Consent::Valid, None) => Chip::new("ok", "check", t.get("signers-valid")),
         (Consent::Valid, Some(until)) => {
-            Chip::new("ok", "check", t.with("signers-valid-until", "date", date(t, until).first))
+            Chip::new("ok", "check", t.with("signers-valid-until", "date", date(t, until).both()))
         }
         (Consent::Missing, _) => Chip::new("warn", "warning", t.get("signers-missing")),
         (Consent::Expired, _) => Chip::new("bad", "clock", t.get("signers-expired")),

@@ -2,6 +2,7 @@
 
 mod captions;
 mod checks;
+mod list;
 mod package;
 mod processing;
 mod publication;
@@ -28,10 +29,11 @@ use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
+use list::ClipList;
 use serde::Deserialize;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-use views::{ClipList, ClipView};
+use views::ClipView;
 
 /// The routes of clips with their descriptions.
 pub(super) fn described() -> OpenApiRouter<App> {

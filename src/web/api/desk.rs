@@ -239,6 +239,8 @@ struct ReplyBody {
     /// Needed when the rule proposes the other privacy.
     #[serde(default)]
     override_reason: String,
+    /// Why a question asked in sign is answered in writing alone; the second person sees it.
+    unsigned_reason: Option<String>,
     /// What you signed for this asker alone: a complete upload under a ticket. Such a reply is private.
     upload_id: Option<UploadId>,
     /// Takes out what the draft has signed.
@@ -268,6 +270,7 @@ async fn reply(
             PrivacyWord::Private => Privacy::Private,
         },
         override_reason: body.override_reason,
+        unsigned_reason: body.unsigned_reason,
         signing: match body.upload_id {
             Some(upload) => OwnSigning::New(upload),
             None if body.drop_video => OwnSigning::Removed,
@@ -348,10 +351,13 @@ async fn ask(
 struct AsideBody {
     /// The question that is being answered instead; spam when absent.
     duplicate_of: Option<QuestionId>,
+    /// Why; needed when the question is late, which only a supervisor closes.
+    #[serde(default)]
+    reason: String,
 }
 
 /// Puts a claimed question aside as spam or as a duplicate.
-#[utoipa::path(post, path = "/desk/questions/{id}/aside", tag = "desk", request_body = AsideBody, params(("id" = QuestionId, Path)), responses((status = 204), (status = 409)))]
+#[utoipa::path(post, path = "/desk/questions/{id}/aside", tag = "desk", request_body = AsideBody, params(("id" = QuestionId, Path)), responses((status = 204), (status = 409), (status = 422)))]
 async fn set_aside(
     State(app): State<App>,
     caller: Caller,
@@ -360,6 +366,6 @@ async fn set_aside(
 ) -> Result<StatusCode, AppError> {
     caller.require(Permission::Answer)?;
     let aside = body.duplicate_of.map_or(Aside::Spam, Aside::DuplicateOf);
-    questions::set_aside(&app, &caller.staff, id(&question)?, aside).await?;
+    questions::set_aside(&app, &caller.staff, id(&question)?, aside, &body.reason).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -1,5 +1,6 @@
 //! The JSON API under `/api/v1`; the OpenAPI document is made from the same routes.
 
+mod case;
 mod clips;
 mod desk;
 mod etag;
@@ -42,6 +43,7 @@ fn free() -> OpenApiRouter<App> {
         .merge(services::described())
         .merge(jobs::described())
         .merge(questions::described())
+        .merge(case::described())
         .merge(desk::described())
         .merge(intake::described())
 }

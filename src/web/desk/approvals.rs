@@ -5,7 +5,7 @@ use super::reply_form::Own;
 use crate::clock::Millis;
 use crate::ids::ReplyId;
 use crate::people::Permission;
-use crate::questions::{self, Decision, QuestionDetail, Reply};
+use crate::questions::{self, Decision, QuestionDetail, Reply, ReplyDetail};
 use crate::web::AppError;
 use crate::web::i18n::Words;
 use crate::web::layout::{StaffSection, StaffShell, Tone, page};
@@ -38,6 +38,8 @@ struct ApprovalCase {
     poster: Option<String>,
     body: String,
     own: Option<Own>,
+    /// Asked in sign, answered in writing alone: why.
+    unsigned: Option<String>,
     privacy: Mark,
     author: String,
     error: Option<String>,
@@ -112,6 +114,7 @@ fn approval_case(
         body: reply.body.clone(),
         may_approve: written.and_then(|one| one.video.as_ref()).is_none_or(|video| video.key().is_some()),
         row_version: reply.row_version,
+        unsigned: unsigned(t, detail, reply, written),
         own: written.and_then(|one| one.video.as_ref()).map(Own::of),
         privacy: Mark::new(icon, t.get(key)),
         author: t.with("approvals-by", "name", author),
@@ -119,6 +122,23 @@ fn approval_case(
         typed: wrong.map(|wrong| wrong.typed.clone()).unwrap_or_default(),
         may_decide: competent && reply.author_id != visit.id(),
         action: format!("/desk/replies/{}/approvals", reply.id),
+    }
+}
+
+/// A written answer alone to who asked in sign: the second person knows it before agreeing.
+fn unsigned(
+    t: Words,
+    detail: &QuestionDetail,
+    reply: &Reply,
+    written: Option<&ReplyDetail>,
+) -> Option<String> {
+    let signed = reply.clip_id.is_some() || written.is_some_and(|one| one.video.is_some());
+    if signed || !detail.asked_in_sign {
+        return None;
+    }
+    match reply.unsigned_reason.as_str() {
+        "" => Some(t.get("approvals-unsigned-why-not")),
+        why => Some(t.with("approvals-unsigned-why", "why", why)),
     }
 }
 

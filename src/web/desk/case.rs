@@ -71,9 +71,24 @@ pub(super) struct Case {
     pub(super) held_by_other: bool,
     pub(super) may_release: bool,
     pub(super) may_answer: bool,
+    /// How it may be closed without an answer.
+    pub(super) closing: Closing,
     pub(super) may_brief: bool,
     pub(super) brief: Option<String>,
     pub(super) closing_note: Option<String>,
+}
+
+/// How a question may be closed without an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Closing {
+    /// By one button.
+    Plain,
+    /// It is late: with a reason.
+    WithReason,
+    /// It is late, and this is not a supervisor.
+    BySupervisor,
+    /// Not by this person now.
+    No,
 }
 
 /// What the address asks for.
@@ -224,6 +239,12 @@ fn case(visit: &Visit, t: Words, detail: &QuestionDetail, now: Millis, clear: Op
         held_by_other,
         may_release: (mine || supervises) && row.is_claimed_at(now),
         may_answer: mine,
+        closing: match (mine, row.is_overdue_at(now), supervises) {
+            (false, _, _) => Closing::No,
+            (true, false, _) => Closing::Plain,
+            (true, true, true) => Closing::WithReason,
+            (true, true, false) => Closing::BySupervisor,
+        },
         may_brief: answers && (mine || !held_by_other && claimable) && row.state != QuestionState::Briefed,
         brief: brief_words(t, detail, now),
         closing_note: closing_note(t, row.state),
@@ -273,6 +294,9 @@ fn case_marks(visit: &Visit, t: Words, detail: &QuestionDetail, now: Millis) -> 
     }
     marks.push(Mark::new("globe", channel_name(t, &row.channel)));
     marks.push(Mark::new("clock", ago(t, row.received_at, now)));
+    if row.escalated_at.is_some() && row.is_overdue_at(now) {
+        marks.push(Mark::new("warning", t.get("desk-handed-up")));
+    }
     if row.is_claimed_at(now) {
         marks.push(Mark::new("person", holder(visit, t, row)));
     }

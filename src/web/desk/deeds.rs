@@ -49,11 +49,22 @@ pub(super) async fn release(visit: Visit, Path(id): Path<String>) -> Result<Resp
     finish(&visit, id, outcome, "/desk", "notice-desk-released").await
 }
 
+/// Why a question is closed without an answer; asked for when it is late.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct AsideForm {
+    reason: String,
+}
+
 /// `POST /desk/questions/{id}/spam`.
-pub(super) async fn set_aside(visit: Visit, Path(id): Path<String>) -> Result<Response, AppError> {
+pub(super) async fn set_aside(
+    visit: Visit,
+    Path(id): Path<String>,
+    Form(form): Form<AsideForm>,
+) -> Result<Response, AppError> {
     visit.require(Permission::Answer)?;
     let id = parse(&id)?;
-    let outcome = questions::set_aside(&visit.app, &visit.caller.staff, id, Aside::Spam).await;
+    let outcome = questions::set_aside(&visit.app, &visit.caller.staff, id, Aside::Spam, &form.reason).await;
     finish(&visit, id, outcome, "/desk", "notice-desk-set-aside").await
 }
 
@@ -148,6 +159,7 @@ pub(super) async fn reply(
         // Private when unsure: a word that we do not know is never public.
         privacy: if form.privacy == Privacy::Public.code() { Privacy::Public } else { Privacy::Private },
         override_reason: form.override_reason.clone(),
+        unsigned_reason: Some(form.unsigned_reason.clone()),
         signing: form.signing(),
         finish: Finish::Submit,
     };

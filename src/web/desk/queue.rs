@@ -3,7 +3,7 @@
 use crate::clock::Millis;
 use crate::people::Permission;
 use crate::questions::state::QuestionState;
-use crate::questions::{self, Cursor, DeskCounts, DeskRow, Filter as Wanted, Part};
+use crate::questions::{self, Cursor, DeskCounts, DeskRow, Filter as Wanted, Part, VideoLoss};
 use crate::web::AppError;
 use crate::web::i18n::Words;
 use crate::web::layout::{StaffSection, StaffShell, page};
@@ -172,7 +172,7 @@ fn queue_row(
         href: format!("/desk/questions/{}", row.id),
         current: current == Some(row.id),
         clock: clock(t, row.due_at, now),
-        marks: marks(t, row),
+        marks: marks(t, row, now),
         text,
         state: t.get(state_key(row.state)),
         holder,
@@ -187,8 +187,11 @@ pub(super) fn holder(visit: &Visit, t: Words, row: &DeskRow) -> String {
     t.with("desk-held", "name", row.claimed_name.clone().unwrap_or_else(|| t.get("staff-former")))
 }
 
-fn marks(t: Words, row: &DeskRow) -> Vec<Mark> {
+fn marks(t: Words, row: &DeskRow, now: Millis) -> Vec<Mark> {
     let mut marks = Vec::new();
+    if row.escalated_at.is_some() && row.is_overdue_at(now) {
+        marks.push(Mark::new("warning", t.get("desk-handed-up")));
+    }
     if row.urgent {
         marks.push(Mark::new("shield", t.get("desk-urgent")));
     }
@@ -201,7 +204,7 @@ fn marks(t: Words, row: &DeskRow) -> Vec<Mark> {
     if row.video_state == "kept" {
         marks.push(Mark::new("hand", t.get("desk-signing")));
     }
-    if matches!(row.video_state.as_str(), "refused" | "failed") {
+    if VideoLoss::of(&row.video_state, "").is_some() {
         marks.push(Mark::new("camera", t.get("desk-video-lost")));
     }
     if marks.is_empty() {

@@ -41,6 +41,7 @@ pub(super) struct Draft {
     pub(super) text: String,
     pub(super) privacy: String,
     pub(super) override_reason: String,
+    pub(super) unsigned_reason: String,
 }
 
 /// The fields of the form.
@@ -48,6 +49,8 @@ pub(super) struct ReplyForm {
     pub(super) text: Vec<Field>,
     pub(super) ways: Vec<Way>,
     pub(super) override_reason: Vec<Field>,
+    /// Asked in sign, and no clip is chosen: why there is nothing signed, unless the agent signs.
+    pub(super) unsigned_reason: Vec<Field>,
     /// What the reader's own draft has signed.
     pub(super) own: Option<Own>,
     /// Somebody else's draft has a signed part, which does not go out with this reply.
@@ -111,6 +114,7 @@ pub(super) fn reply_form(
         },
         privacy: saved.map_or(proposed, |saved| saved.reply.privacy.as_str()).to_owned(),
         override_reason: saved.map(|saved| saved.reply.override_reason.clone()).unwrap_or_default(),
+        unsigned_reason: saved.map(|saved| saved.reply.unsigned_reason.clone()).unwrap_or_default(),
     });
     let way = |privacy: Privacy, key| {
         let value = privacy.code();
@@ -128,6 +132,13 @@ pub(super) fn reply_form(
         limits,
         ways: vec![way(Privacy::Private, "desk-see-private"), way(Privacy::Public, "desk-see-public")],
         text: vec![Field::area("text", t.get("desk-text"), draft.text).hint(t.get("desk-text-hint"))],
+        unsigned_reason: match detail.asked_in_sign && chosen.is_none() {
+            true => vec![
+                Field::line("unsigned_reason", t.get("desk-unsigned"), draft.unsigned_reason)
+                    .hint(t.get("desk-unsigned-hint")),
+            ],
+            false => Vec::new(),
+        },
         override_reason: vec![
             Field::line("override_reason", t.get("desk-override"), draft.override_reason)
                 .hint(t.get("desk-override-hint")),

@@ -20,6 +20,7 @@ pub(super) struct ReplySent {
     pub(super) text: String,
     pub(super) privacy: String,
     pub(super) override_reason: String,
+    pub(super) unsigned_reason: String,
     upload_id: String,
     drop_video: String,
     /// Why the file was not taken.
@@ -44,6 +45,7 @@ impl ReplySent {
             text: self.text.clone(),
             privacy: self.privacy.clone(),
             override_reason: self.override_reason.clone(),
+            unsigned_reason: self.unsigned_reason.clone(),
         }
     }
 }
@@ -75,6 +77,7 @@ impl From<FileForm> for ReplySent {
             text: field("text"),
             privacy: field("privacy"),
             override_reason: field("override_reason"),
+            unsigned_reason: field("unsigned_reason"),
             upload_id: sent.upload.map_or_else(|| field("upload_id"), |id| id.to_string()),
             drop_video: field("drop_video"),
             refused: sent.refused,

@@ -1,5 +1,6 @@
 //! Asking: record in sign, upload, or write. Every way is a plain form; scripts add the camera and a resumable upload.
 
+use super::safety::Warning;
 use crate::uploads::Limits;
 use crate::web::forms::FormErrors;
 use crate::web::i18n::Words;
@@ -73,8 +74,8 @@ pub(crate) struct AskSentPage {
     pub(crate) qr: Option<QrPath>,
     /// When an answer is to be expected, in words.
     pub(crate) expected: String,
-    /// The question held a code or password: the address of the signed warning, empty while there is none.
-    pub(crate) safety: Option<String>,
+    /// The question held a code or password.
+    pub(crate) safety: Option<Warning>,
 }
 
 /// A QR code as one path.

@@ -1,6 +1,8 @@
 //! The asker's own page, opened by its secret, and the status that the short code shows.
 
 use super::ask::VideoLimits;
+use super::safety::Warning;
+use crate::questions::VideoLoss;
 use crate::web::forms::FormErrors;
 use crate::web::i18n::Words;
 use crate::web::layout::Shell;
@@ -20,26 +22,50 @@ pub(crate) struct AskerPage {
     pub(crate) code: String,
     /// The question, redacted.
     pub(crate) question: Vec<MaskedPiece>,
-    /// The question was signed, and its video could not be used.
-    pub(crate) video_lost: bool,
     /// Where the question is.
     pub(crate) journey: Vec<JourneyStep>,
     /// The newest answer, once there is one.
     pub(crate) reply: Option<AskerReply>,
-    /// When an answer is to be expected, in words; empty once there is one.
-    pub(crate) expected: String,
+    /// What stands at the top.
+    pub(crate) standing: Standing,
     /// What asker and desk wrote to each other, oldest first.
     pub(crate) messages: Vec<Line>,
     /// Limits of what the asker signs.
     pub(crate) limits: VideoLimits,
     /// What was typed into the form that was refused.
     pub(crate) typed: String,
-    /// The question held a code or password: the address of the signed warning, empty while there is none.
-    pub(crate) safety: Option<String>,
+    /// The question held a code or password.
+    pub(crate) safety: Option<Warning>,
     /// What may be said about the answer.
     pub(crate) feedback: Feedback,
     /// What was wrong with what was sent.
     pub(crate) errors: FormErrors,
+}
+
+impl AskerPage {
+    /// Whether the newest answer is the answer that was awaited.
+    fn is_answered(&self) -> bool {
+        self.standing == Standing::Answered
+    }
+}
+
+/// What an asker has to know first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// The signed question could not be used: why.
+    VideoLost(VideoLoss),
+    /// An answer is on its way: until when, in words.
+    Awaited(String),
+    /// It is late: what is being done about it, in words.
+    Late(String),
+    /// The desk waits for the asker.
+    YourTurn,
+    /// The answer is here.
+    Answered,
+    /// The asker's other question is answered instead: its code, in words.
+    Same(String),
+    /// It was closed without an answer.
+    Closed,
 }
 
 /// The answer to a question.
@@ -72,6 +98,8 @@ pub(crate) enum Feedback {
     Reopened,
     /// The desk asked something and waits.
     Asked,
+    /// It was closed without an answer.
+    Closed,
 }
 
 /// A message between the asker and the desk.
@@ -81,8 +109,8 @@ pub(crate) struct Line {
     pub(crate) who: String,
     /// The words, with masks.
     pub(crate) text: Vec<MaskedPiece>,
-    /// The key of what is said about the signing; empty for a written message.
-    pub(crate) signed: &'static str,
+    /// What is said about the signing; empty for a written message.
+    pub(crate) signed: String,
 }
 
 /// One step of a question's journey.
@@ -115,6 +143,8 @@ pub(crate) enum JourneyMark {
     Understood,
     /// The asker did not understand.
     Reopened,
+    /// It was closed without an answer.
+    Closed,
 }
 
 impl JourneyMark {
@@ -129,6 +159,7 @@ impl JourneyMark {
             Self::Answered => "send",
             Self::Understood => "check",
             Self::Reopened => "loop",
+            Self::Closed => "close",
         }
     }
 
@@ -143,6 +174,7 @@ impl JourneyMark {
             Self::Answered => "journey-answered",
             Self::Understood => "journey-understood",
             Self::Reopened => "journey-reopened",
+            Self::Closed => "journey-closed",
         }
     }
 }
@@ -184,4 +216,11 @@ pub(crate) struct StatusPage {
     pub(crate) errors: FormErrors,
     /// What the code shows: the journey only, never the question or the answer.
     pub(crate) journey: Vec<JourneyStep>,
+}
+
+impl StatusPage {
+    /// Whether the question was closed without an answer.
+    fn is_closed(&self) -> bool {
+        self.journey.last().is_some_and(|step| step.mark == JourneyMark::Closed)
+    }
 }

@@ -1,6 +1,7 @@
 //! Handlers of asking: the form with its three ways, and what comes after.
 
 use super::ask::{AskDraft, AskPage, AskSentPage, QrPath, VideoLimits};
+use super::safety::Warning;
 use super::shown::sign_clip;
 use super::visitor::Visitor;
 use crate::channels;
@@ -108,7 +109,7 @@ async fn receive(visitor: &Visitor, draft: AskDraft, video: Option<UploadId>) ->
         asked_at: None,
     };
     match questions::receive(app, question).await {
-        Ok(receipt) => sent(visitor, &receipt),
+        Ok(receipt) => sent(visitor, receipt).await,
         Err(why) => refused(visitor, draft, why, "text"),
     }
 }
@@ -136,14 +137,14 @@ fn refused(
 
 /// Shows code and link at once: they are shown once, and a redirect would put the secret into an address bar's history
 /// before the asker has seen what it is.
-fn sent(visitor: &Visitor, receipt: &Receipt) -> Result<Response, AppError> {
+async fn sent(visitor: &Visitor, receipt: Receipt) -> Result<Response, AppError> {
     let (app, t) = (&visitor.app, visitor.t());
     let url = format!("{}{}", app.config.base_url.as_str().trim_end_matches('/'), receipt.path());
     let when = present::day_and_time(t, receipt.due_at, app.clock.now());
-    let safety = receipt.safety.as_ref().map(super::case::safety_href);
+    let safety = Warning::of(visitor, receipt.safety).await?;
     let shown = page(&AskSentPage {
         shell: visitor.shell(Section::MyQuestion),
-        code: receipt.code.clone(),
+        code: receipt.code,
         qr: QrPath::of(&url),
         url,
         expected: t.with("sent-expected", "when", when),

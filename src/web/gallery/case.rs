@@ -2,10 +2,10 @@
 
 use super::ask::VideoLimits;
 use super::asker::{
-    AskerPage, AskerReply, Feedback, JourneyMark, JourneyStep, Line, StatusPage, StepProgress,
+    AskerPage, AskerReply, Feedback, JourneyMark, JourneyStep, Line, Standing, StatusPage, StepProgress,
 };
+use super::safety::Warning;
 use super::saying::Said;
-use super::shown::sentences;
 use super::visitor::Visitor;
 use super::watch;
 use crate::app::App;
@@ -13,7 +13,7 @@ use crate::catalog;
 use crate::clock::Millis;
 use crate::questions::{
     self, AskerClip, AskerStatus, Author, CaseVideo, Clarity, CodeStatus, Message, Saying, TimelineStep,
-    VideoState,
+    VideoLoss, VideoState,
 };
 use crate::refusal::{Refusal, RefusalKind};
 use crate::web::AppError;
@@ -55,18 +55,17 @@ async fn render(
     let (app, t) = (&visitor.app, visitor.t());
     let case = questions::asker_page(app, &secret).await?;
     let reply = case.replies.first();
-    // Opened again, the earlier answer stays to be watched, and the next one is awaited.
-    let answered = reply.is_some() && case.status != AskerStatus::Reopened;
     let feedback = match (case.status, case.can_rate) {
         (AskerStatus::Reopened, _) => Feedback::Reopened,
         (AskerStatus::WaitingForYou, _) => Feedback::Asked,
         (AskerStatus::Understood, _) => Feedback::Understood,
+        (AskerStatus::Closed, _) => Feedback::Closed,
         (_, true) => Feedback::Open,
         (_, false) => Feedback::NotYet,
     };
     let reply_clip = reply_player(app, t, reply.and_then(|reply| reply.clip.as_ref())).await?;
-    let expected =
-        if answered { String::new() } else { expected(t, case.due_at, case.is_late, app.clock.now()) };
+    let standing = standing(t, &case, app.clock.now());
+    let safety = Warning::of(visitor, case.safety).await?;
     let shown = page(&AskerPage {
         // The address holds the secret: the language switch and the display menu stay on this page with it.
         shell: visitor.shell(Section::MyQuestion),
@@ -75,14 +74,14 @@ async fn render(
         typed,
         limits: VideoLimits::of(app.uploads.limits()),
         code: case.code,
-        video_lost: matches!(case.video_state.as_str(), "refused" | "failed"),
+        standing,
         question: case.segments.into_iter().map(MaskedPiece::of).collect(),
         journey: journey(t, &case.timeline, case.status, case.is_late, app.clock.now()),
         reply: reply.map(|reply| AskerReply {
             own: reply.video.as_ref().and_then(|video| own_player(app, t, video)),
             own_gone: reply.video.as_ref().is_some_and(|video| video.key().is_none()),
             player: reply_clip,
-            sentences: sentences(&reply.body),
+            sentences: catalog::sentences(&reply.body),
             took: t.with("asker-took", "span", present::span(t, reply.sent_at.since(case.received_at))),
             clip_href: reply
                 .clip
@@ -90,20 +89,45 @@ async fn render(
                 .map(|clip| format!("/clips/{}", clip.card.slug))
                 .unwrap_or_default(),
         }),
-        expected,
         feedback,
-        safety: case.safety.map(|safety| safety_href(&safety)),
+        safety,
         errors,
         t,
     })?;
     Ok(private(shown))
 }
 
-fn expected(t: Words, due_at: Millis, is_late: bool, now: Millis) -> String {
-    if is_late {
-        return t.get("journey-late");
+/// Opened again, the earlier answer stays to be watched, and the next one is awaited.
+fn standing(t: Words, case: &questions::AskerPage, now: Millis) -> Standing {
+    match case.status {
+        AskerStatus::Closed => closed(t, case.answered_as.as_deref()),
+        AskerStatus::Answered | AskerStatus::Understood => Standing::Answered,
+        AskerStatus::WaitingForYou => Standing::YourTurn,
+        AskerStatus::Received | AskerStatus::InProgress | AskerStatus::Filming | AskerStatus::Reopened => {
+            match (case.video_loss.filter(|_| case.replies.is_empty()), case.is_late) {
+                (Some(loss), _) => Standing::VideoLost(loss),
+                (None, true) => Standing::Late(t.get(late_key(case.is_handed_up))),
+                (None, false) => {
+                    let when = present::day_and_time(t, case.due_at, now);
+                    Standing::Awaited(t.with("sent-expected", "when", when))
+                }
+            }
+        }
     }
-    t.with("sent-expected", "when", present::day_and_time(t, due_at, now))
+}
+
+fn late_key(is_handed_up: bool) -> &'static str {
+    if is_handed_up { "asker-late-handed-up" } else { "asker-late-next" }
+}
+
+/// The asker's other question is answered, or there was nothing to answer.
+fn closed(t: Words, answered_as: Option<&str>) -> Standing {
+    // An unseen joiner keeps the code on one line.
+    let whole = |code: &str| code.replace('-', "-\u{2060}");
+    match answered_as {
+        Some(code) => Standing::Same(t.with("asker-same-code", "code", whole(code))),
+        None => Standing::Closed,
+    }
 }
 
 fn line(t: Words, message: Message) -> Line {
@@ -111,13 +135,33 @@ fn line(t: Words, message: Message) -> Line {
         Author::Asker => t.get("asker-you"),
         Author::Desk => t.get("asker-we"),
     };
-    let signed = match message.video.map(|video| video.state) {
-        None => "",
-        Some(VideoState::Waiting | VideoState::Kept) => "asker-in-sign",
-        Some(VideoState::Refused | VideoState::Failed) => "asker-sign-lost",
-        Some(VideoState::Deleted) => "asker-sign-deleted",
-    };
-    Line { who, text: message.segments.into_iter().map(MaskedPiece::of).collect(), signed }
+    let signed = message.video.map(|video| match (video.loss(), video.state) {
+        (Some(loss), _) => format!("{}. {}", t.get(loss_key(loss)), t.get(loss_next_key(loss))),
+        (None, VideoState::Deleted) => t.get("asker-sign-deleted"),
+        (None, _) => t.get("asker-in-sign"),
+    });
+    let text = message.segments.into_iter().map(MaskedPiece::of).collect();
+    Line { who, text, signed: signed.unwrap_or_default() }
+}
+
+fn loss_key(loss: VideoLoss) -> &'static str {
+    match loss {
+        VideoLoss::TooLong => "video-too-long",
+        VideoLoss::ShowsNothing => "video-shows-nothing",
+        VideoLoss::CutOff => "video-cut-off",
+        VideoLoss::WrongFile => "video-wrong-file",
+        VideoLoss::Unreadable => "asker-video-lost",
+    }
+}
+
+fn loss_next_key(loss: VideoLoss) -> &'static str {
+    match loss {
+        VideoLoss::TooLong => "video-too-long-next",
+        VideoLoss::ShowsNothing => "video-shows-nothing-next",
+        VideoLoss::CutOff => "video-cut-off-next",
+        VideoLoss::WrongFile => "video-wrong-file-next",
+        VideoLoss::Unreadable => "asker-video-lost-next",
+    }
 }
 
 /// What was signed for this asker, with all the controls of a clip.
@@ -190,7 +234,8 @@ fn mark(status: AskerStatus) -> JourneyMark {
         AskerStatus::InProgress => JourneyMark::Claimed,
         AskerStatus::WaitingForYou => JourneyMark::AskedBack,
         AskerStatus::Filming => JourneyMark::Filming,
-        AskerStatus::Answered | AskerStatus::Closed => JourneyMark::Answered,
+        AskerStatus::Answered => JourneyMark::Answered,
+        AskerStatus::Closed => JourneyMark::Closed,
         AskerStatus::Understood => JourneyMark::Understood,
         AskerStatus::Reopened => JourneyMark::Reopened,
     }
@@ -283,11 +328,6 @@ async fn back(
     Ok(page)
 }
 
-/// The signed warning for somebody who wrote a code; empty while there is none.
-pub(super) fn safety_href(safety: &questions::Safety) -> String {
-    safety.clip_slug.as_ref().map(|slug| format!("/clips/{slug}")).unwrap_or_default()
-}
-
 /// The form for the short code.
 pub(super) async fn status_form(visitor: Visitor) -> Result<Response, AppError> {
     status_page(&visitor, String::new(), FormErrors::none(), Vec::new())
@@ -310,11 +350,10 @@ pub(super) async fn status(
     rates.codes.take(address).map_err(AppError::from)?;
     let mut read = visitor.app.db.read().await?;
     let now = visitor.app.clock.now();
-    match questions::status_by_code(&mut read, &typed.code).await {
+    match questions::status_by_code(&mut read, &typed.code, now).await {
         Ok(found) => {
             let steps = steps_of(&found);
-            let is_late = found.due_at < now && found.status != AskerStatus::Answered;
-            let journey = journey(visitor.t(), &steps, found.status, is_late, now);
+            let journey = journey(visitor.t(), &steps, found.status, found.is_late, now);
             Ok(private(status_page(&visitor, typed.code, FormErrors::none(), journey)?))
         }
         Err(why) => {

@@ -1,4 +1,4 @@
-//! A clip's page: the signing first, then at most three sentences, the full text, and where it comes from.
+//! A clip's page: the signing first, then the short answer, the full text, and where it comes from.
 
 use super::outside::Outside;
 use super::views::{ClipCard, NextAction, Steps};
@@ -22,7 +22,7 @@ pub(crate) struct ClipPage {
     pub(crate) player: Player,
     /// Its service: address and name.
     pub(crate) service: Option<(String, String)>,
-    /// At most three sentences.
+    /// The short answer: at most three sentences where it went through our review.
     pub(crate) sentences: Vec<String>,
     /// What changed about it; stands before the answer.
     pub(crate) news: Vec<News>,

@@ -94,7 +94,7 @@ pub(super) async fn sitemap(State(app): State<App>) -> Result<Response, AppError
     let services = catalog::services(&mut read).await?;
     let active = services.iter().filter(|service| service.active);
     let services = active.map(|service| format!("/services/{}", service.code));
-    let plain = ["/", "/ask", "/privacy"].map(str::to_owned).into_iter();
+    let plain = ["/", "/ask", "/help", "/privacy"].map(str::to_owned).into_iter();
     for path in plain.chain(topics).chain(services) {
         let places = Places::of(&app, &path);
         writeln!(out, "<url><loc>{}</loc>{}</url>", places.arabic, places.links())?;

@@ -1,8 +1,9 @@
-//! The public pages: home, services, search, clips, asking, the asker's own page, privacy.
+//! The public pages: home, services, search, clips, asking, the asker's own page, help, privacy.
 
 pub(crate) mod ask;
 pub(crate) mod asker;
 pub(crate) mod clip;
+pub(crate) mod help;
 pub(crate) mod home;
 pub(crate) mod privacy;
 pub(crate) mod search;
@@ -20,6 +21,7 @@ mod installed;
 pub(crate) mod outside;
 mod position;
 mod ready;
+pub(crate) mod safety;
 mod saying;
 mod shelf;
 mod shown;
@@ -88,6 +90,7 @@ fn asking() -> Router<App> {
         .route("/questions/{secret}/feedback", post(case::feedback))
         .route("/questions/{secret}/reopen", by_file(post(case::reopen)))
         .route("/questions/{secret}/messages", by_file(post(case::write)))
+        .route("/help", get(help::show))
         .route("/privacy", get(privacy::show))
         .layer(middleware::from_fn(preferences::write_digits))
 }

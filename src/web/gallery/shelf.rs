@@ -68,8 +68,10 @@ pub(super) struct Counted {
 pub(super) struct Shown {
     pub(super) topic: Topic,
     pub(super) answers: u64,
-    /// Its name in sign, or else the first seconds of its newest answer.
+    /// Its name in sign.
     pub(super) sign: Option<SignClip>,
+    /// What plays on its tile while it has no name in sign: its newest answer.
+    pub(super) newest: Option<Card>,
 }
 
 impl Shelf {
@@ -100,12 +102,13 @@ async fn load(app: &App) -> anyhow::Result<Arc<Front>> {
     for topic in TOPICS {
         let inside = services.iter().filter(|one| one.service.topic == topic.code);
         let answers = inside.map(|one| one.answers).sum();
-        let sign = match names.of_topic(topic) {
-            Some(title) => sign_clip(title).or_else(|| names.whole(title)),
-            None if answers == 0 => None,
-            None => newest_answer(&mut read, topic).await?.as_ref().and_then(sign_clip),
+        let title = names.of_topic(topic);
+        let sign = title.and_then(|title| sign_clip(title).or_else(|| names.whole(title)));
+        let newest = match (&sign, answers) {
+            (Some(_), _) | (None, 0) => None,
+            (None, _) => newest_answer(&mut read, topic).await?,
         };
-        topics.push(Shown { topic, answers, sign });
+        topics.push(Shown { topic, answers, sign, newest });
     }
     let newest = catalog::newest_cards(&mut read, &of_kind(ClipKind::Answer), None, NEWEST).await?;
     let safety =

@@ -1,7 +1,9 @@
 //! Turns rows of the catalogue into what the public pages print.
 
 use super::shelf::{Counted, Shown};
-use super::views::{ClipCard, MatchedLine, NextAction, ServiceLink, Steps, TopicTile, line_pieces};
+use super::views::{
+    ClipCard, MatchedLine, NextAction, ServiceLink, Steps, TilePlays, TopicTile, line_pieces,
+};
 use crate::catalog::{self, Card, Found, NextLink, NextStep, PublicClip, PublicSeries, Service};
 use crate::db::Conn;
 use crate::ids::ClipId;
@@ -72,8 +74,18 @@ pub(super) fn topic_tile(lang: Lang, shown: &Shown) -> TopicTile {
         name: in_language(lang, shown.topic.name_ar, shown.topic.name_en).to_owned(),
         icon: shown.topic.icon,
         answers: shown.answers,
-        sign: shown.sign.clone(),
+        plays: plays(lang, shown),
     }
+}
+
+/// The name in sign; an answer in its place is called an answer, for who reads little must not take it for the name.
+fn plays(lang: Lang, shown: &Shown) -> Option<TilePlays> {
+    if let Some(sign) = &shown.sign {
+        return Some(TilePlays::Name(sign.clone()));
+    }
+    let newest = shown.newest.as_ref()?;
+    let title = in_language(lang, &newest.title_ar, &newest.title_en).to_owned();
+    Some(TilePlays::NewestAnswer(sign_clip(newest)?, title))
 }
 
 /// The few seconds of a clip that play on a tile.
@@ -128,37 +140,5 @@ pub(super) fn steps(t: Words, found: &PublicSeries, here: Option<ClipId>) -> Ste
         title: title.to_owned(),
         steps: found.steps.iter().map(|card| clip_card(t, card, None)).collect(),
         here: here.and_then(|here| found.steps.iter().position(|card| card.id == here)),
-    }
-}
-
-/// Cuts a text into its sentences, for the numbered short answer.
-pub(super) fn sentences(text: &str) -> Vec<String> {
-    let mut sentences = Vec::new();
-    let mut sentence = String::new();
-    let mut letters = text.chars().peekable();
-    while let Some(letter) = letters.next() {
-        sentence.push(letter);
-        // "absher.sa" and "1.5" have dots that end nothing.
-        let ends = letters.peek().is_none_or(|next| next.is_whitespace());
-        if matches!(letter, '؟' | '!' | '\n') || (letter == '.' && ends) {
-            sentences.push(std::mem::take(&mut sentence));
-        }
-    }
-    sentences.push(sentence);
-    sentences.into_iter().map(|one| one.trim().to_owned()).filter(|one| !one.is_empty()).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_text_is_cut_at_its_full_stops_and_question_marks() {
-        assert_eq!(sentences("أبلغ أولًا. هل تم؟ احجز موعدًا"), ["أبلغ أولًا.", "هل تم؟", "احجز موعدًا"]);
-        assert_eq!(
-            sentences("افتح absher.sa الآن. الرسوم 1.5 ريال."),
-            ["افتح absher.sa الآن.", "الرسوم 1.5 ريال."]
-        );
-        assert!(sentences(" ").is_empty());
     }
 }

@@ -78,8 +78,17 @@ pub(crate) struct TopicTile {
     pub(crate) icon: &'static str,
     /// How many published answers it has.
     pub(crate) answers: u64,
-    /// Its name in sign.
-    pub(crate) sign: Option<SignClip>,
+    /// What plays on the tile.
+    pub(crate) plays: Option<TilePlays>,
+}
+
+/// What plays on a topic's tile.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum TilePlays {
+    /// The topic's name in sign.
+    Name(SignClip),
+    /// The beginning of its newest answer, with that answer's title.
+    NewestAnswer(SignClip, String),
 }
 
 /// A service inside a topic.

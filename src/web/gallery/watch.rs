@@ -3,7 +3,7 @@
 use super::clip::{Approval, ClipFacts, ClipPage, News};
 use super::gone::gone;
 use super::outside::outside;
-use super::shown::{clip_card, in_language, next_actions, published, sentences, steps};
+use super::shown::{clip_card, in_language, next_actions, published, steps};
 use super::visitor::Visitor;
 use crate::app::App;
 use crate::catalog::{
@@ -24,8 +24,6 @@ use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
 use std::sync::Arc;
 
-/// Sentences of the short answer (deaf-users.md A2).
-const SENTENCES: usize = 3;
 /// Other answers of the same service.
 const RELATED: i64 = 4;
 
@@ -79,7 +77,7 @@ pub(super) async fn clip(
         outside: outside(app, t, &shown, &player),
         player,
         service: Some((format!("/services/{}", shown.service.code), service_name)),
-        sentences: sentences(&shown.clip.summary_ar).into_iter().take(SENTENCES).collect(),
+        sentences: catalog::sentences(&shown.clip.summary_ar),
         series: series.map(|found| steps(t, &found, Some(shown.clip.id))),
         actions: next_actions(&mut read, t, &shown.service).await?,
         news: news(t, &shown, moment.replaces.is_some()),
@@ -132,7 +130,7 @@ fn news(t: Words, shown: &PublicClip, replaces: bool) -> Vec<News> {
         && now > first
     {
         let day = present::date(t, now);
-        news.push(News { title: t.get("news-changed"), text: t.with("news-changed-on", "date", day.first) });
+        news.push(News { title: t.get("news-changed"), text: t.with("news-changed-on", "date", day.both()) });
     }
     news
 }
@@ -154,7 +152,7 @@ async fn facts(read: &mut Read, t: Words, shown: &PublicClip) -> sqlx::Result<Cl
         fees: shown.clip.fees_ar.clone(),
         deadline: shown.clip.deadline_ar.clone(),
         as_of: date(shown.version.published_at)
-            .map(|day| t.with("fact-as-of", "date", day.first))
+            .map(|day| t.with("fact-as-of", "date", day.both()))
             .unwrap_or_default(),
         signer: shown.signer.as_ref().map(|signer| signer.display_name.clone()).unwrap_or_default(),
         owner: in_language(lang, &shown.department.name_ar, &shown.department.name_en).to_owned(),

@@ -122,8 +122,7 @@ fn line(t: Words, name: String, part: QualityPart) -> Line {
 
 fn week(t: Words, name: &str) -> String {
     let start = Millis(name.parse().unwrap_or_default());
-    let day = date(t, start);
-    format!("{} ({})", day.first, day.second)
+    date(t, start).both()
 }
 
 fn service(t: Words, name: &str) -> String {

@@ -22,6 +22,13 @@ pub struct DateText {
     pub machine: String,
 }
 
+impl DateText {
+    /// Both calendars in one line, the reader's own first.
+    pub fn both(&self) -> String {
+        format!("{} ({})", self.first, self.second)
+    }
+}
+
 /// The day of a moment in Riyadh, with its weekday. Hijri is the Umm al-Qura calendar.
 pub fn date(t: Words, moment: Millis) -> DateText {
     let day = riyadh_day(moment);
@@ -71,14 +78,14 @@ pub fn clock_time(t: Words, moment: Millis) -> String {
     t.with(key, "time", digits(t.lang(), format!("{twelve}:{minute:02}")))
 }
 
-/// "اليوم، ٩:١٠ صباحًا", "غدًا، …", "أمس، …", or the first calendar's date and the time.
+/// "اليوم، ٩:١٠ صباحًا", "غدًا، …", "أمس، …", or the date in both calendars and the time.
 pub fn day_and_time(t: Words, moment: Millis, now: Millis) -> String {
     let time = clock_time(t, moment);
     match riyadh_day(now) - riyadh_day(moment) {
         0 => t.with("day-today", "time", time),
         1 => t.with("day-yesterday", "time", time),
         -1 => t.with("day-tomorrow", "time", time),
-        _ => t.with_two("day-other", ("date", &date(t, moment).first), ("time", &time)),
+        _ => t.with_two("day-other", ("date", &date(t, moment).both()), ("time", &time)),
     }
 }
 
@@ -178,6 +185,11 @@ mod tests {
         let tomorrow = Millis(MORNING.0 + DAY_MS);
         assert_eq!(day_and_time(EN, MORNING, tomorrow), "Yesterday, 9:10 am");
         let later = Millis(MORNING.0 + 3 * DAY_MS);
-        assert_eq!(day_and_time(EN, MORNING, later), "Sunday, 22 November 2026, 9:10 am");
+        let both = "الأحد، ١٢ جمادى الآخرة ١٤٤٨ هـ (٢٢ نوفمبر ٢٠٢٦ م)، ٩:١٠ صباحًا";
+        assert_eq!(day_and_time(AR, MORNING, later), both);
+        assert_eq!(
+            day_and_time(EN, MORNING, later),
+            "Sunday, 22 November 2026 (12 Jumada al-Akhirah 1448 AH), 9:10 am"
+        );
     }
 }

@@ -5,6 +5,7 @@ use crate::app::App;
 use crate::audit::Actor;
 use crate::ids::StaffId;
 use crate::people::Permission;
+use crate::questions;
 use crate::refusal::{Refusal, RefusalKind};
 use crate::web::AppError;
 use crate::web::i18n::Words;
@@ -21,6 +22,8 @@ pub(crate) struct Visit {
     pub(crate) app: App,
     pub(crate) caller: Caller,
     pub(crate) reader: Reader,
+    /// Late questions that were handed up to the supervisors; counted for them alone.
+    handed_up: i64,
 }
 
 impl Visit {
@@ -51,7 +54,9 @@ impl Visit {
 
     /// The frame of a page in `here`.
     pub(crate) fn shell(&self, here: StaffSection) -> StaffShell {
-        StaffShell::new(&self.reader, &self.caller.staff.display_name, self.caller.role(), here)
+        let name = &self.caller.staff.display_name;
+        let handed_up = self.handed_up;
+        StaffShell { handed_up, ..StaffShell::new(&self.reader, name, self.caller.role(), here) }
     }
 
     /// What a rule said, in the reader's language.
@@ -71,10 +76,23 @@ where
         let Ok(reader) = Reader::from_request_parts(parts, state).await;
         let caller = <Caller as OptionalFromRequestParts<S>>::from_request_parts(parts, state).await;
         match caller.map_err(IntoResponse::into_response)? {
-            Some(caller) => Ok(Self { app: App::from_ref(state), caller, reader }),
+            Some(caller) => {
+                let app = App::from_ref(state);
+                let handed_up = handed_up(&app, &caller).await.map_err(IntoResponse::into_response)?;
+                Ok(Self { app, caller, reader, handed_up })
+            }
             None => Err(to_login(&parts.method, &reader).into_response()),
         }
     }
+}
+
+/// Supervisors are told on every page, wherever they work.
+async fn handed_up(app: &App, caller: &Caller) -> Result<i64, AppError> {
+    if !caller.may(Permission::SuperviseDesk) {
+        return Ok(0);
+    }
+    let mut read = app.db.read().await?;
+    Ok(questions::handed_up(&mut read, app.clock.now()).await?)
 }
 
 /// A form that was sent after the session ended cannot be repeated; its page can only be opened again.

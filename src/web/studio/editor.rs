@@ -59,6 +59,8 @@ struct EditorPage {
     lanes: Vec<LaneView>,
     publication: PublicationView,
     text_fields: Vec<Field>,
+    /// Sentences of the short answer that are hard to read.
+    text_warnings: Vec<String>,
     posters: Vec<Poster>,
     trim: Option<TrimView>,
     package: Option<PackageView>,
@@ -211,6 +213,7 @@ pub(super) async fn render(visit: &Visit, id: ClipId, overlay: Overlay) -> Resul
         captions,
         lanes: lane_views(visit, t, &loaded, overlay.lane),
         publication: publication_view(visit, t, &loaded, overlay.schedule),
+        text_warnings: text_warnings(t, &loaded.text.summary_ar),
         text_fields: text_fields(visit, t, &loaded, overlay.text),
         posters: posters(visit, t, &loaded),
         trim: trim_view(visit, t, &loaded),
@@ -239,6 +242,15 @@ fn head(t: Words, loaded: &Loaded) -> Head {
             || loaded.version.media.has_audio
             || loaded.track.is_some(),
     }
+}
+
+/// A sentence that is too long for who reads Arabic as a second language is only warned of.
+fn text_warnings(t: Words, summary: &str) -> Vec<String> {
+    let told = |long: catalog::LongSentence| {
+        let (place, words) = (digits(t.lang(), long.place), digits(t.lang(), long.words));
+        t.with_two("edit-sentence-long", ("place", &place), ("words", &words))
+    };
+    catalog::long_sentences(summary).into_iter().map(told).collect()
 }
 
 fn text_fields(visit: &Visit, t: Words, loaded: &Loaded, typed: Option<TextForm>) -> Vec<Field> {

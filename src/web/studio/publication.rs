@@ -73,7 +73,7 @@ pub(super) fn publication_view(
         ],
         may_withdraw: publishes && (is_public || state == S::Scheduled),
         may_confirm: publishes && state == S::NeedsReview,
-        review_by: loaded.clip.review_by.filter(|_| is_public).map(|at| date(t, at).first),
+        review_by: loaded.clip.review_by.filter(|_| is_public).map(|at| date(t, at).both()),
     }
 }
 

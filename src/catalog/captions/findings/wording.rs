@@ -1,6 +1,7 @@
 //! What captions say and how it is written.
 
 use super::{Findings, Level, OfCue, Rule};
+use crate::catalog::calls::{names_written_way, says_call};
 use crate::catalog::captions::Cue;
 use crate::catalog::captions::repair::reversed_punctuation;
 use crate::text::{fold, is_arabic_letter};
@@ -42,30 +43,6 @@ const DIALECT: &[&str] = &[
 
 /// Words that the deaf community rejects (deaf-users.md requirement 55), spelled folded.
 const REJECTED: &[&str] = &["البكم", "والبكم", "بكما", "ابكم", "الابكم", "عاهه", "العاهه", "عاهات", "بعاهه"];
-
-/// Ways to reach the service without hearing, spelled folded, as beginnings.
-const WRITTEN_WAYS: &[&str] = &[
-    "رسال",
-    "واتس",
-    "تطبيق",
-    "موقع",
-    "بريد",
-    "ايميل",
-    "محادث",
-    "دردش",
-    "اكتب",
-    "كتاب",
-    "اشار",
-    "مترجم",
-    "مري",
-    "فيديو",
-    "حساب",
-    "ابشر",
-    "منص",
-    "بواب",
-    "الكترون",
-    "نصي",
-];
 
 pub(super) fn check_cue(cue: &Cue, findings: &mut OfCue) {
     check_characters(cue, findings);
@@ -157,14 +134,14 @@ fn check_words(cue: &Cue, findings: &mut OfCue) {
     }
 }
 
-/// "Call us" without a way to write or sign beside it: in this caption, the one before or the one after.
+/// "Call us", or a telephone number, without a way to write or sign beside it: in this caption, the one before or the one after.
 pub(super) fn check_calls(cues: &[Cue], findings: &mut Findings) {
     for (index, cue) in cues.iter().enumerate() {
         if !says_call(&cue.text) {
             continue;
         }
         let beside = &cues[index.saturating_sub(1)..(index + 2).min(cues.len())];
-        if !beside.iter().any(|cue| offers_written_way(&cue.text)) {
+        if !beside.iter().any(|cue| names_written_way(&cue.text)) {
             findings.add(
                 Rule::CallOnly,
                 Level::Warn,
@@ -174,21 +151,6 @@ pub(super) fn check_calls(cues: &[Cue], findings: &mut Findings) {
             );
         }
     }
-}
-
-fn says_call(text: &str) -> bool {
-    let folded = fold(text);
-    folded.words().any(|word| {
-        matches!(word.text, "اتصل" | "اتصلوا" | "الاتصال" | "بالاتصال" | "واتصل" | "للاتصال" | "يتصل")
-    })
-}
-
-fn offers_written_way(text: &str) -> bool {
-    let folded = fold(text);
-    folded.words().any(|word| {
-        let bare = word.text.trim_start_matches("وال").trim_start_matches("ال").trim_start_matches("بال");
-        WRITTEN_WAYS.iter().any(|way| word.text.starts_with(way) || bare.starts_with(way))
-    })
 }
 
 /// Rules about the whole file: one kind of digits, and some Arabic text.

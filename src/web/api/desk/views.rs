@@ -1,6 +1,6 @@
 //! What the desk's calls answer; times in RFC 3339.
 
-use super::super::questions::{MessageView, SignedView};
+use super::super::case::{MessageView, SignedView};
 use crate::catalog::media_url;
 use crate::clock::Millis;
 use crate::ids::{BriefId, ClipId, QuestionId, ReplyId, StaffId};
@@ -47,6 +47,8 @@ pub(super) struct RowView {
     received_at: String,
     due_at: String,
     overdue: bool,
+    /// When the supervisors were told that the answer is late.
+    escalated_at: Option<String>,
 }
 
 /// Who works on it.
@@ -84,6 +86,7 @@ impl RowView {
             cycle: row.cycle,
             received_at: row.received_at.rfc3339(),
             due_at: row.due_at.rfc3339(),
+            escalated_at: when(row.escalated_at),
         }
     }
 }
@@ -223,6 +226,8 @@ pub(super) struct ReplyView {
     text: String,
     privacy: String,
     override_reason: String,
+    /// Why a question asked in sign is answered in writing alone.
+    unsigned_reason: String,
     author_id: StaffId,
     needs_approval: bool,
     /// It can be taken back until then.
@@ -244,6 +249,7 @@ impl ReplyView {
             text: reply.body.clone(),
             privacy: reply.privacy.clone(),
             override_reason: reply.override_reason.clone(),
+            unsigned_reason: reply.unsigned_reason.clone(),
             author_id: reply.author_id,
             needs_approval: reply.needs_approval,
             undo_until: when(reply.not_before.filter(|_| held)),

@@ -55,7 +55,7 @@ export function watchUpload(form, limits) {
 }
 
 // How long a file plays; 0 where this browser cannot tell, and the server looks.
-function seconds(file) {
+export function seconds(file) {
   const video = document.createElement('video'), address = URL.createObjectURL(file);
   const read = new Promise((done) => {
     video.addEventListener('loadedmetadata', () => done(Number.isFinite(video.duration) ? video.duration : 0));

@@ -2,6 +2,7 @@
 import { one, percent } from "./dom.js";
 import { watchCamera } from "./ask-camera.js";
 import { send } from "./ask-send.js";
+import { seconds } from "./ask-upload.js";
 import { dropRecording } from "./ask-keep.js";
 
 const page = one('#reply'), part = one('[data-signing]', page);
@@ -35,6 +36,8 @@ function watchSigning(part) {
     const chosen = file.files[0];
     if (!chosen) return;
     submit.disabled = true;
+    const long = chosen.size <= limits.bytes && await seconds(chosen) > limits.seconds + 1;
+    if (long) { file.value = ''; submit.disabled = false; say(said.dataset.long, '', 'bad'); return; }
     say(said.dataset.sending);
     const heard = { told: (share) => say(said.dataset.sending, percent(share)), waits: () => say(said.dataset.waiting) };
     try {

@@ -87,7 +87,7 @@ upload-title-en = العنوان بالإنجليزية
 upload-question = السؤال الذي يجيب عنه
 upload-summary = الجواب في ثلاث جمل
 upload-summary-hint = ثلاث جمل قصيرة على الأكثر، كل جملة في سطر.
-upload-signer = الموقّع
+upload-signer = مقدّم الإشارة
 upload-signer-hint = يظهر هنا من له موافقة سارية.
 upload-language = لغة الإشارة
 upload-alt = وصف الصورة
@@ -172,6 +172,7 @@ edit-warnings =
        *[other] { $n } تنبيه
     }
 edit-clean = التعليق سليم
+edit-sentence-long = الجملة { $place } في الجواب طويلة (عدد كلماتها { $words }). الأوضح ١٢ كلمة على الأكثر.
 edit-text = النصوص
 notice-edit-text-saved = حُفظت النصوص.
 edit-aliases = صيغ أخرى للسؤال

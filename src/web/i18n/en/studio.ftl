@@ -166,6 +166,7 @@ edit-warnings =
        *[other] { $n } warnings
     }
 edit-clean = The captions are fine
+edit-sentence-long = Sentence { $place } of the answer is long ({ $words } words). At most 12 words read best.
 edit-text = Texts
 notice-edit-text-saved = The texts are saved.
 edit-aliases = Other wordings of the question

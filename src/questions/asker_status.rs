@@ -1,0 +1,102 @@
+//! Where a case stands in the asker's words; by the short code nothing else is told.
+
+use super::row;
+use super::state::QuestionState;
+use crate::clock::Millis;
+use crate::db::Conn;
+use crate::refusal::{Refusal, refuse};
+use crate::text::ascii_digit;
+
+/// Where a case stands, in the asker's words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AskerStatus {
+    /// It has arrived.
+    Received,
+    /// Somebody is writing the answer.
+    InProgress,
+    /// A new clip is being signed for it.
+    Filming,
+    /// The answer is here.
+    Answered,
+    /// The asker understood it.
+    Understood,
+    /// The asker asked again.
+    Reopened,
+    /// We asked something back.
+    WaitingForYou,
+    /// It is not being answered.
+    Closed,
+}
+
+impl AskerStatus {
+    /// The asker's word for a state of the desk.
+    pub fn of(state: QuestionState) -> Self {
+        match state {
+            QuestionState::New | QuestionState::Screened | QuestionState::Matched | QuestionState::Gap => {
+                Self::Received
+            }
+            QuestionState::Claimed
+            | QuestionState::Drafted
+            | QuestionState::AwaitingApproval
+            | QuestionState::QueuedToSend => Self::InProgress,
+            QuestionState::Briefed => Self::Filming,
+            QuestionState::Sent => Self::Answered,
+            QuestionState::Resolved => Self::Understood,
+            QuestionState::Reopened => Self::Reopened,
+            QuestionState::WaitingCitizen => Self::WaitingForYou,
+            QuestionState::Spam | QuestionState::Duplicate => Self::Closed,
+        }
+    }
+
+    /// The word in JSON and style sheets.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Received => "received",
+            Self::InProgress => "in_progress",
+            Self::Filming => "filming",
+            Self::Answered => "answered",
+            Self::Understood => "understood",
+            Self::Reopened => "reopened",
+            Self::WaitingForYou => "waiting_for_you",
+            Self::Closed => "closed",
+        }
+    }
+}
+
+/// What the short code shows: nothing personal.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+pub struct CodeStatus {
+    /// As typed.
+    pub code: String,
+    /// Where it stands.
+    pub status: AskerStatus,
+    /// When it arrived.
+    pub received_at: Millis,
+    /// When an answer is due.
+    pub due_at: Millis,
+    /// Since when it stands there.
+    pub state_since: Millis,
+    /// Whether the answer is late.
+    pub is_late: bool,
+}
+
+/// Where the case with this code stands; upper and lower case, Arabic digits, spaces and a missing dash do not matter.
+pub async fn status_by_code(conn: &mut impl Conn, typed: &str, now: Millis) -> anyhow::Result<CodeStatus> {
+    let read = |c: char| ascii_digit(c).or_else(|| c.is_ascii_alphabetic().then_some(c));
+    let letters: String = typed.chars().filter_map(read).take(8).collect();
+    let letters = letters.to_ascii_uppercase();
+    if letters.len() != 7 {
+        return Err(refuse(Refusal::not_found()));
+    }
+    let code = format!("{}-{}", &letters[..3], &letters[3..]);
+    let question = row::find_by_code(conn, &code).await?.ok_or_else(|| refuse(Refusal::not_found()))?;
+    Ok(CodeStatus {
+        is_late: question.is_overdue_at(now),
+        status: AskerStatus::of(question.state),
+        code: question.code,
+        received_at: question.received_at,
+        due_at: question.due_at,
+        state_since: question.state_since,
+    })
+}
