@@ -3,6 +3,7 @@
 
 mod duplicates;
 mod house;
+mod pictures;
 mod steps;
 mod store_results;
 
@@ -17,9 +18,9 @@ use crate::store::BlobKey;
 use anyhow::Context as _;
 use media::job::Progress as Told;
 use media::{Checks, Intake, Thresholds, TranscodeOptions};
+use pictures::Shown;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-use store_results::Shown;
 use tokio::sync::watch;
 
 /// Makes everything of a version's video or graphic.
@@ -194,7 +195,7 @@ impl Work {
         folder: &Path,
     ) -> anyhow::Result<Ended> {
         let probe = serde_json::to_string(facts)?;
-        let shown = store_results::check_pictures(self, checks, folder).await?;
+        let shown = pictures::check_pictures(self, checks, folder).await?;
         Ok(Ended::Refused(Box::new(Refused { reason, shown, probe })))
     }
 
