@@ -257,6 +257,53 @@ fn the_command_line_ends_with_the_agreed_codes() {
     assert!(left.is_empty(), "{left:?}");
 }
 
+/// What a program did: its exit code, its answer, and what it told meanwhile.
+fn ishara(arguments: &[&std::ffi::OsStr]) -> (i32, serde_json::Value, String) {
+    let ran = Command::new(PROGRAM).args(arguments).output().unwrap();
+    let answer = serde_json::from_slice(&ran.stdout).unwrap_or_default();
+    (ran.status.code().unwrap(), answer, String::from_utf8_lossy(&ran.stderr).into_owned())
+}
+
+#[test]
+fn a_file_that_was_cut_off_on_its_way_is_refused_by_every_verb() {
+    let house = House::new();
+    let whole = house.dir.path().join("whole.mp4");
+    let source = "testsrc2=s=640x360:r=30:d=6";
+    let made = Command::new("ffmpeg")
+        .args(["-v", "error", "-nostdin", "-f", "lavfi", "-i", source, "-c:v", "libx264"])
+        .args(["-movflags", "+faststart"])
+        .arg(&whole)
+        .status();
+    assert!(made.unwrap().success());
+    let half = house.dir.path().join("half.mp4");
+    let bytes = std::fs::read(&whole).unwrap();
+    std::fs::write(&half, &bytes[..bytes.len() / 2]).unwrap();
+    let out = house.dir.path().join("out");
+    let (code, answer, _) = ishara(&["probe".as_ref(), "--json".as_ref(), half.as_ref()]);
+    assert_eq!((code, &answer["reason"]["code"]), (3, &"cut_off".into()));
+    let transcode = ["transcode".as_ref(), half.as_ref(), "--json".as_ref(), "--out".as_ref(), out.as_ref()];
+    let (code, answer, _) = ishara(&transcode);
+    assert_eq!((code, &answer["error"]["code"]), (3, &"cut_off".into()));
+    assert_eq!(std::fs::read_dir(&out).unwrap().count(), 0);
+}
+
+#[test]
+fn progress_is_told_during_the_checks_too() {
+    let house = House::new();
+    let clip = house.clip("testsrc2=s=1280x720:r=30:d=4");
+    let out = house.dir.path().join("out");
+    let (code, _, told) = ishara(&["probe".as_ref(), clip.as_ref()]);
+    assert_eq!(code, 0);
+    assert!(told.contains("50 %  ") && told.contains(" s left"), "{told}");
+    let checked = "--enforce-checks".as_ref();
+    let (code, _, told) =
+        ishara(&["transcode".as_ref(), clip.as_ref(), checked, "--out".as_ref(), out.as_ref()]);
+    assert_eq!(code, 0);
+    let tenths: Vec<&str> =
+        told.lines().filter_map(|line| line.split_once(" %")).map(|line| line.0).collect();
+    assert!(tenths.starts_with(&["10"]), "{told}");
+}
+
 fn percent_of(news: News) -> Option<u8> {
     match news {
         News::Progress(progress) => Some(progress.percent),

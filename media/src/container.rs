@@ -53,6 +53,14 @@ impl Container {
         }
     }
 
+    /// Whether files of this kind that are put one behind the other are one file, with a clock that begins anew.
+    pub(crate) fn is_joined_by_bytes(self) -> bool {
+        match self {
+            Container::MpegTs | Container::MpegPs => true,
+            Container::Mp4 | Container::Matroska | Container::Avi | Container::Flv | Container::Ogg => false,
+        }
+    }
+
     fn allowed_for(self, intake: Intake) -> bool {
         match (self, intake) {
             (Container::Mp4 | Container::Matroska, Intake::Public | Intake::Staff) => true,

@@ -17,7 +17,8 @@ pub(crate) struct Telling {
     pub(crate) frozen_us: i64,
     /// Share of the picture that swings between dark and light.
     pub(crate) flash: f64,
-    pub(crate) is_black: bool,
+    /// Since when the picture is black, in microseconds.
+    pub(crate) black_since: Option<i64>,
     /// It is the first of another shape.
     pub(crate) new_shape: bool,
 }
@@ -28,7 +29,10 @@ enum Subject {
     Frozen,
     Flash,
     Shape,
+    /// The first black one.
     Black,
+    /// The first one of the last black stretch.
+    BlackEnd,
     /// The decoder had to guess a part of it.
     Patched,
     /// The last one before the longest time without a new one.
@@ -37,24 +41,26 @@ enum Subject {
 }
 
 impl Subject {
-    const ALL: [Subject; 8] = [
+    const ALL: [Subject; 9] = [
         Subject::Edge,
         Subject::Frozen,
         Subject::Flash,
         Subject::Shape,
         Subject::Black,
+        Subject::BlackEnd,
         Subject::Patched,
         Subject::Gap,
         Subject::Middle,
     ];
 
     /// Which subjects explain a finding, if a picture can: the best first.
-    fn of(code: &str) -> &'static [Subject] {
-        match code {
+    fn of(finding: &Finding) -> &'static [Subject] {
+        match finding.code.as_str() {
             "hands_leave_frame" => &[Subject::Edge],
             "frozen_picture" | "frozen_moment" => &[Subject::Frozen],
             "flashing" => &[Subject::Flash],
             "shape_changes" => &[Subject::Shape],
+            "black_ends" if finding.at_ms != Some(0) => &[Subject::BlackEnd],
             "black_picture" | "black_ends" => &[Subject::Black],
             // Where nothing was patched, whole pictures were lost.
             "damaged" => &[Subject::Patched, Subject::Gap],
@@ -73,6 +79,7 @@ impl Subject {
             Subject::Flash => "flash",
             Subject::Shape => "shape",
             Subject::Black => "black",
+            Subject::BlackEnd => "black-end",
             Subject::Patched => "patched",
             Subject::Gap => "gap",
             Subject::Middle => "middle",
@@ -114,7 +121,8 @@ impl Exhibits {
                 Subject::Frozen => told.frozen_us as f64,
                 Subject::Flash => told.flash,
                 Subject::Shape => f64::from(u8::from(told.new_shape)),
-                Subject::Black => f64::from(u8::from(told.is_black)),
+                Subject::Black => f64::from(u8::from(told.black_since.is_some())),
+                Subject::BlackEnd => told.black_since.map_or(0.0, |since| since as f64 + 1.0),
                 Subject::Patched => f64::from(u8::from(small.is_patched())),
                 Subject::Gap => gap as f64,
                 Subject::Middle => -((time_us - self.length_us / 2).abs() as f64),
@@ -147,7 +155,7 @@ impl Exhibits {
     pub(crate) fn attach(&self, findings: &mut [Finding], out_dir: &Path) -> Result<(), MediaError> {
         for finding in findings {
             let of = |subject: &Subject| self.kept.iter().find(|exhibit| exhibit.subject == *subject);
-            let Some(exhibit) = Subject::of(&finding.code).iter().find_map(of) else { continue };
+            let Some(exhibit) = Subject::of(finding).iter().find_map(of) else { continue };
             let subject = exhibit.subject;
             let file = format!("check-{}.jpg", subject.word());
             let picture = to_rgb(&exhibit.frame);

@@ -76,6 +76,8 @@ pub enum Outcome {
 pub struct Progress {
     /// 0 to 100, never falling.
     pub percent: u8,
+    /// Since the job began.
+    pub spent_ms: u64,
     /// Work left at the present speed, once that is known.
     pub left_ms: Option<u64>,
     /// How long the clip is; deadlines follow from it.
@@ -185,10 +187,10 @@ impl Teller {
         let percent = ((share * 99.0) as u8).max(self.percent.unwrap_or(0));
         if Some(percent) > self.percent || self.told.elapsed() > SIGN_OF_LIFE {
             (self.percent, self.told) = (Some(percent), Instant::now());
-            let spent = self.began.elapsed().as_millis() as f64;
-            let left_ms = (share > 0.02).then(|| (spent / share * (1.0 - share)) as u64);
+            let spent_ms = self.began.elapsed().as_millis() as u64;
+            let left_ms = (share > 0.02).then(|| (spent_ms as f64 / share * (1.0 - share)) as u64);
             let clip_ms = (step.clip_us / 1000).unsigned_abs();
-            tell(&Line::Progress(Progress { percent, left_ms, clip_ms }), DONE);
+            tell(&Line::Progress(Progress { percent, spent_ms, left_ms, clip_ms }), DONE);
         }
         ControlFlow::Continue(())
     }

@@ -31,6 +31,7 @@ mod refusal;
 pub mod result;
 mod scan;
 mod source;
+mod splice;
 pub mod still;
 mod timing;
 mod transcode;

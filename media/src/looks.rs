@@ -66,6 +66,8 @@ pub(crate) struct Seen {
     pub(crate) black_share: f64,
     pub(crate) black_at_start: f64,
     pub(crate) black_at_end: f64,
+    /// Where the black end begins, if there is one.
+    pub(crate) black_end_from: f64,
     pub(crate) frozen_share: f64,
     pub(crate) longest_inner_freeze: f64,
     pub(crate) mean_luma: f64,
@@ -103,7 +105,7 @@ impl Looks {
         let (width, height) = (luma.width.div_ceil(step), luma.height.div_ceil(step));
         let same_shape = (width, height) == (self.width, self.height);
         (self.width, self.height) = (width, height);
-        let is_black = self.note_brightness(&grid, time_us);
+        self.note_brightness(&grid, time_us);
         self.note_freeze(&grid, time_us, same_shape);
         let moved = if same_shape { self.note_motion(&grid) } else { Moved::default() };
         self.motion.observe(&grid, moved.at_all, time_us);
@@ -116,11 +118,10 @@ impl Looks {
         self.last_time = time_us;
         let frozen_us = Some(time_us - self.frozen_since).filter(|us| *us >= FROZEN_US).unwrap_or(0);
         let new_shape = std::mem::take(&mut self.is_new_shape);
-        Telling { edge: moved.edge_share, frozen_us, flash, is_black, new_shape }
+        Telling { edge: moved.edge_share, frozen_us, flash, black_since: self.black_since, new_shape }
     }
 
-    /// Whether the picture is black.
-    fn note_brightness(&mut self, grid: &[u8], time_us: i64) -> bool {
+    fn note_brightness(&mut self, grid: &[u8], time_us: i64) {
         let sum: u64 = grid.iter().map(|&sample| u64::from(sample)).sum();
         let dark = grid.iter().filter(|&&sample| sample <= DARK_SAMPLE).count();
         self.luma_sum += sum as f64 / grid.len() as f64;
@@ -134,7 +135,6 @@ impl Looks {
             }
             (true, Some(_)) | (false, None) => {}
         }
-        is_black
     }
 
     fn note_freeze(&mut self, grid: &[u8], time_us: i64, same_shape: bool) {
@@ -188,7 +188,8 @@ impl Looks {
         }
         let seconds = |us: i64| us as f64 / 1e6;
         let black_head = self.black.first().filter(|run| run.0 <= 0).map_or(0, |run| run.1 - run.0);
-        let black_tail = self.black.last().filter(|run| run.1 >= end).map_or(0, |run| run.1 - run.0);
+        let (from, to) = self.black.last().filter(|run| run.1 >= end).copied().unwrap_or((end, end));
+        let black_tail = to - from;
         let mut movement = self.motion.finish(end);
         let noticed = |black: i64| if black > BLACK_END_US { black } else { 0 };
         movement.without_black(noticed(black_head), noticed(black_tail), end);
@@ -200,6 +201,7 @@ impl Looks {
             black_share: share(&self.black),
             black_at_start: seconds(black_head),
             black_at_end: seconds(black_tail),
+            black_end_from: seconds(from),
             frozen_share: share(&self.frozen),
             longest_inner_freeze: inner.map_or(0.0, |(from, to)| seconds(to - from)),
             frozen_at: inner.map_or(0.0, |(from, _)| seconds(*from)),

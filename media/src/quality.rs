@@ -122,7 +122,9 @@ fn check_picture(seen: &Seen, limits: &Thresholds, found: &mut Vec<Finding>) {
     if seen.black_share > limits.black_block_share {
         found.push(finding("black_picture", Level::Block, seen.black_share * 100.0));
     } else if black_end > limits.black_end_warn_s {
-        found.push(finding("black_ends", Level::Warn, black_end));
+        let is_at_end = seen.black_at_end > seen.black_at_start;
+        let from = if is_at_end { seen.black_end_from } else { 0.0 };
+        found.push(finding("black_ends", Level::Warn, black_end).at(from));
     }
     if seen.frozen_share > limits.frozen_block_share {
         found.push(finding("frozen_picture", Level::Block, seen.frozen_share * 100.0));

@@ -55,7 +55,7 @@ pub(crate) fn play(
     };
     let mut packet = Packet::new()?;
     while !audience.has_seen_enough() {
-        match source.input.read(&mut packet) {
+        match source.read(&mut packet) {
             Ok(Pull::Ready) if packet.stream() == source.video.index => {
                 reel.take_picture(&packet, audience)?
             }

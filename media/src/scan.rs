@@ -59,7 +59,7 @@ pub(crate) fn scan(source: &mut Source, silence_db: f64) -> Result<Scan, MediaEr
     let mut reach = Reach::new(source.video.time_base);
     let mut packet = Packet::new()?;
     for _ in 0..MAX_PACKETS {
-        match source.input.read(&mut packet) {
+        match source.read(&mut packet) {
             Ok(Pull::Ready) => {}
             Ok(Pull::NeedsInput) => continue,
             Ok(Pull::Ended) | Err(_) => {

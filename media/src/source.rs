@@ -1,11 +1,13 @@
 //! An opened upload: its container recognised, its one picture stream and at most one sound stream chosen, all limits
 //! checked before anything is decoded.
 
-use crate::av::{Decoder, Input, OpenRules, Packet, StreamKind, StreamParameters};
+use crate::av::{AvError, Decoder, Input, OpenRules, Packet, Pull, StreamKind, StreamParameters};
 use crate::codecs;
 use crate::container::{self, Container, Intake};
 use crate::cut_off;
 use crate::refusal::{MediaError, Refusal};
+use crate::splice::Splice;
+use std::cmp::Reverse;
 use std::path::Path;
 
 /// 4K with a little room; an 8K picture costs 745 MB before anything can be said about it (reliability.md, H5).
@@ -16,7 +18,9 @@ const MAX_STREAMS: usize = 32;
 
 /// A file ready to be read.
 pub(crate) struct Source {
-    pub(crate) input: Input,
+    input: Input,
+    /// One for each stream of a container that is joined byte by byte.
+    splices: Vec<Splice>,
     pub(crate) container: Container,
     pub(crate) video: StreamParameters,
     video_decoder: &'static str,
@@ -48,7 +52,21 @@ impl Source {
         input.keep_only(&wanted);
         let declared = declared.get(video.index).copied().flatten();
         let declared_end_us = cut_off::declared_end_us(path, container, &input, &video, declared);
-        Ok(Source { input, container, video, video_decoder, audio, declared_end_us })
+        let splices = if container.is_joined_by_bytes() {
+            [Some(&video), audio.as_ref()].into_iter().flatten().map(Splice::of).collect()
+        } else {
+            Vec::new()
+        };
+        Ok(Source { input, splices, container, video, video_decoder, audio, declared_end_us })
+    }
+
+    /// Reads the next packet. A read error is an error, never the end.
+    pub(crate) fn read(&mut self, packet: &mut Packet) -> Result<Pull, AvError> {
+        let pulled = self.input.read(packet)?;
+        if pulled == Pull::Ready {
+            self.splices.iter_mut().for_each(|splice| splice.mend(packet));
+        }
+        Ok(pulled)
     }
 
     /// Packets read ahead while parameters were completed come out even of streams that are switched off.
@@ -98,7 +116,10 @@ fn choose_video(streams: &[StreamParameters]) -> Result<&StreamParameters, Refus
         return Err(Refusal::NoPicture);
     }
     let listed = |s: &&StreamParameters| codecs::video_decoder(&s.codec, Intake::Staff).is_some();
-    let chosen = moving().find(listed).or_else(|| moving().next()).ok_or(Refusal::StillPicture)?;
+    // A camera's small copy for its own screen may come first; of two equals the first is meant.
+    let area = |s: &&StreamParameters| Reverse(i64::from(s.width) * i64::from(s.height));
+    let largest = moving().filter(listed).min_by_key(area);
+    let chosen = largest.or_else(|| moving().next()).ok_or(Refusal::StillPicture)?;
     // A size that is still unknown is left to the decoder, which finds it or fails.
     let known = chosen.width > 0 && chosen.height > 0;
     if known && chosen.width.min(chosen.height) < MIN_SIDE {

@@ -240,6 +240,10 @@ fn faults_of_timing_and_transfer_bring_the_picture_where_they_are() {
     let black = "-vf drawbox=c=black:t=fill:enable='gt(t\\,3)' -c:v libx264";
     let (at_ms, mean) = shown(&clip("testsrc2=s=640x360:r=30:d=4", black, "a.mp4"), "black_ends");
     assert!(at_ms.abs_diff(3_033) <= 40 && mean < 30, "{at_ms} {mean}");
+    // A black picture in the middle is not the black end.
+    let earlier = "-vf drawbox=c=black:t=fill:enable='between(t\\,1\\,1.2)+gt(t\\,3)' -c:v libx264";
+    let (at_ms, mean) = shown(&clip("testsrc2=s=640x360:r=30:d=4", earlier, "a.mp4"), "black_ends");
+    assert!(at_ms.abs_diff(3_033) <= 40 && mean < 30, "{at_ms} {mean}");
     shown(&clip("testsrc2=s=1280x720:r=22:d=3", "-c:v libx264 -preset ultrafast", "a.mp4"), "low_frame_rate");
     shown(&damaged(), "damaged");
 }

@@ -326,3 +326,24 @@ fn a_trim_tells_how_far_it_is_before_its_beginning_and_stops_after_its_end() {
     let decoded = shares.iter().filter(|share| **share < 1.0).count();
     assert!((150..=260).contains(&decoded), "{decoded} pictures before the end");
 }
+
+#[test]
+fn recordings_that_were_joined_byte_by_byte_are_one_clip() {
+    for name in ["a.ts", "a.mpg"] {
+        let codec = "-f lavfi -i sine=d=2 -c:v mpeg2video -q:v 4 -c:a mp2";
+        let bench = clip("testsrc2=s=640x360:r=25:d=2", codec, name);
+        let once = std::fs::read(&bench.clip).unwrap();
+        let pictures = bench.facts().frames;
+        std::fs::write(&bench.clip, [once.as_slice(), &once].concat()).unwrap();
+        let (result, _) = bench.transcode();
+        assert_eq!((result.source.frames, result.dropped), (2 * pictures, 0), "{name}");
+        assert!(result.duration_ms.abs_diff(4_000) <= 80, "{name}: {}", result.duration_ms);
+    }
+}
+
+#[test]
+fn of_two_films_in_one_file_the_larger_is_taken() {
+    let large = "-f lavfi -i testsrc2=s=640x360:r=30:d=1 -map 0 -map 1 -c:v libx264 -preset ultrafast";
+    let facts = clip("testsrc2=s=320x180:r=15:d=1", large, "a.mkv").facts();
+    assert_eq!((facts.width, facts.frames), (640, 30));
+}

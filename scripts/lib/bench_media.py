@@ -24,18 +24,24 @@ def ffmpeg(*arguments):
     return ["ffmpeg", "-v", "error", "-nostdin", "-y", *map(str, arguments)]
 
 
+def colours(matrix):
+    """The tags of a matrix. Without them FFmpeg's command line converts the colours of HD once more, for each size."""
+    return ["-colorspace", matrix, "-color_primaries", matrix, "-color_trc", matrix]
+
+
 def make_clips(folder):
-    """Real signing, joined to about twenty seconds, and ten seconds of it in full HD height."""
+    """Real signing, joined to about twenty seconds, and ten seconds of it in full HD height. Both say their colours, as
+    a phone's clips do."""
     signing = sorted(pathlib.Path("media/fixtures/signing").glob("*.mkv"))[:9]
     inputs = [word for file in signing for word in ("-i", file)]
     join = "".join(f"[{n}:v]" for n in range(len(signing))) + f"concat=n={len(signing)},format=yuv420p"
     keep = ["-r", "30", "-c:v", "libx264", "-preset", "medium", "-crf", "18"]
     joined, full_hd = folder / "signing-480.mp4", folder / "signing-1080.mp4"
-    subprocess.run(ffmpeg(*inputs, "-filter_complex", join, *keep, joined), check=True)
+    subprocess.run(ffmpeg(*inputs, "-filter_complex", join, *keep, *colours("smpte170m"), joined), check=True)
     # Sensor noise, so that the encoder has as much to do as with a phone's picture.
     grow = "scale=1440:1080:flags=lanczos,noise=alls=4:allf=t"
     keep[keep.index("medium")] = "veryfast"
-    subprocess.run(ffmpeg("-t", "10", "-i", joined, "-vf", grow, *keep, full_hd), check=True)
+    subprocess.run(ffmpeg("-t", "10", "-i", joined, "-vf", grow, *keep, *colours("bt709"), full_hd), check=True)
     return {"signing 640x480": joined, "signing 1440x1080": full_hd}
 
 

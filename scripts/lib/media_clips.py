@@ -6,14 +6,15 @@ import subprocess
 import sys
 import time
 
-from bench_media import ffmpeg
+from bench_media import colours, ffmpeg
 
 FRAMES_A_SECOND = 30
 
 
 def signing_clip(out, size, seconds, rate=FRAMES_A_SECOND):
     """The signing clips of the library, joined and repeated to a length, filled to a size; with a little sensor noise
-    where they are enlarged, so that an encoder has as much to do as with a phone's picture."""
+    where they are enlarged, so that an encoder has as much to do as with a phone's picture. The file says its colours, as
+    a phone's does."""
     signing = sorted(pathlib.Path("media/fixtures/signing").glob("*.mkv"))
     joined = out.parent / "joined.mkv"
     if not joined.exists():
@@ -24,8 +25,9 @@ def signing_clip(out, size, seconds, rate=FRAMES_A_SECOND):
     width, height = size
     noise = ",noise=alls=4:allf=t" if height > 480 else ""
     fill = f"scale={width}:{height}:force_original_aspect_ratio=increase:flags=lanczos,crop={width}:{height}{noise}"
+    tags = colours("bt709" if height > 576 else "smpte170m")
     subprocess.run(ffmpeg("-stream_loop", "-1", "-i", joined, "-t", seconds, "-vf", f"{fill},fps={rate}", "-c:v",
-                          "libx264", "-preset", "veryfast", "-crf", "18", "-an", out), check=True)
+                          "libx264", "-preset", "veryfast", "-crf", "18", *tags, "-an", out), check=True)
     return out
 
 

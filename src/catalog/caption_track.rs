@@ -38,7 +38,7 @@ pub struct Track {
     pub lang: String,
     /// The revision's number, from 1.
     pub revision: i64,
-    /// `editor`, `vtt`, `srt`, `ttml`, `ass` or `copied`.
+    /// `editor`, `vtt`, `srt`, `ttml`, `ass`, `eaf` or `copied`.
     pub origin: String,
     /// Lower-case hex SHA-256 of the cues.
     pub hash: String,
@@ -102,6 +102,7 @@ pub fn origin_of(format: Option<CaptionFormat>) -> &'static str {
         Some(CaptionFormat::SubRip) => "srt",
         Some(CaptionFormat::Ttml) => "ttml",
         Some(CaptionFormat::Ass) => "ass",
+        Some(CaptionFormat::Eaf) => "eaf",
     }
 }
 

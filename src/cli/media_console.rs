@@ -2,7 +2,7 @@
 
 use crate::cage::News;
 use anyhow::Context;
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
 use media::{Finding, Level};
 use serde::Serialize;
 use std::io::{IsTerminal, Write};
@@ -49,20 +49,20 @@ pub(super) fn progress_reporter() -> impl FnMut(News) + Send + 'static {
             }
         };
         bar.set_position(u64::from(progress.percent));
-        if let Some(left_ms) = progress.left_ms {
-            bar.set_message(format!("{} s left", left_ms.div_ceil(1000)));
-        }
+        let left = progress.left_ms.map_or(String::new(), |ms| format!("{} s left", ms.div_ceil(1000)));
+        bar.set_message(left.clone());
         if !terminal && progress.percent / 10 > tenth {
             tenth = progress.percent / 10;
             // A closed standard error must not end the work.
-            let _ = writeln!(std::io::stderr(), "{} %", tenth * 10);
+            let _ = writeln!(std::io::stderr(), "{} %  {left}", tenth * 10);
         }
     }
 }
 
 fn bar() -> ProgressBar {
     let style = ProgressStyle::with_template("{bar:40} {percent:>3} %  {msg}");
-    ProgressBar::new(100).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+    let bar = ProgressBar::new(100).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    bar.with_finish(ProgressFinish::AndClear)
 }
 
 pub(super) fn check_line(finding: &Finding) -> String {

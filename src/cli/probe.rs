@@ -49,7 +49,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
         limits: Config::upload_checks_from_environment()?,
     };
     let order = Order { operation, input: args.file, out_dir: folder.path().to_owned(), clip_ms: None };
-    let report = match cage.run(order, |_| {}, console::ends_on_interrupt()).await {
+    let report = match cage.run(order, console::progress_reporter(), console::ends_on_interrupt()).await {
         Ok(Outcome::Probe(report)) => *report,
         Ok(Outcome::Transcoded(_) | Outcome::Still(_) | Outcome::Package(_) | Outcome::Walls(_)) => {
             anyhow::bail!("the media job answered another question")

@@ -15,6 +15,7 @@ on_both_engines!(
     a_stale_change_is_refused_and_changes_nothing,
     roles_and_scopes_hold,
     a_broken_caption_file_names_its_line,
+    captions_go_to_elan_and_come_back,
     lists_page_by_cursor,
     nonsense_gets_a_clear_refusal,
     strangers_see_only_what_is_published,
@@ -148,6 +149,20 @@ async fn a_broken_caption_file_names_its_line(app: TestApp) {
     assert_eq!((saved["revision"].as_i64(), saved["cues"].as_i64()), (Some(1), Some(1)));
     let back = producer.get(&path).await.expect(200);
     assert!(back.text().starts_with("WEBVTT") && back.text().contains("حدّث صورتك"));
+}
+
+async fn captions_go_to_elan_and_come_back(app: TestApp) {
+    seeded(&app).await;
+    let producer = Client::with_role(&app, "producer", Role::Producer).await;
+    let id = producer.draft("عنوان").await;
+    producer.captions(&id, VTT).await.expect(200);
+    let path = format!("/clips/{id}/captions/ar");
+    let before = producer.get(&path).await.expect(200).text();
+    let elan = producer.get(&format!("{path}?format=eaf")).await.expect(200).text();
+    assert!(elan.contains("<ANNOTATION_DOCUMENT") && elan.contains("MEDIA_URL=\"./"), "{elan}");
+    let kind = [("content-type", "text/x-eaf+xml")];
+    producer.call(Method::PUT, &path, &kind, Body::from(elan)).await.expect(200);
+    assert_eq!(producer.get(&path).await.expect(200).text(), before);
 }
 
 async fn lists_page_by_cursor(app: TestApp) {

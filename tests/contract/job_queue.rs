@@ -2,6 +2,7 @@
 
 use crate::support::TestApp;
 use ishara::app::App;
+use ishara::db::query;
 use ishara::ids::{ClipId, JobId};
 use ishara::jobs::{self, Job, JobError, JobState, Queue, Run, Runner};
 use std::time::Duration;
@@ -16,6 +17,7 @@ on_both_engines!(
     a_panic_counts_as_a_crash_and_does_not_end_the_worker,
     a_cancelled_job_does_not_run,
     smaller_priority_runs_first,
+    a_job_begins_when_the_work_before_it_is_done_each_kind_at_its_own_pace,
 );
 
 #[derive(serde::Serialize, serde::Deserialize)]
@@ -195,4 +197,42 @@ async fn smaller_priority_runs_first(app: TestApp) {
     runner(&app).run_one(Queue::Default).await.unwrap();
     assert_eq!(job(&app, urgent).await.state, "succeeded");
     assert_eq!(job(&app, ordinary).await.state, "queued");
+}
+
+/// A job of each kind that is over, after so many milliseconds.
+async fn went(app: &TestApp, id: JobId, milliseconds: i64) {
+    let mut tx = app.db.begin().await.unwrap();
+    let over = "UPDATE job SET state = 'succeeded', started_at = 1000, finished_at = $1 WHERE id = $2";
+    query(over).bind(1000 + milliseconds).bind(id).execute(&mut tx).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+async fn runs(app: &TestApp, id: JobId, thousandths: i64) {
+    let mut tx = app.db.begin().await.unwrap();
+    let half = "UPDATE job SET state = 'running', progress = $1 WHERE id = $2";
+    query(half).bind(thousandths).bind(id).execute(&mut tx).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+async fn enqueue_urgent(app: &TestApp) -> JobId {
+    let mut tx = app.db.begin().await.unwrap();
+    let id = jobs::enqueue::<App, _>(&mut tx, &Urgent { clip: clip(app) }).await.unwrap().unwrap();
+    tx.commit().await.unwrap();
+    id
+}
+
+async fn a_job_begins_when_the_work_before_it_is_done_each_kind_at_its_own_pace(app: TestApp) {
+    went(&app, enqueue(&app, Ending::Well).await, 60_000).await;
+    went(&app, enqueue_urgent(&app).await, 2_000).await;
+    // A slow one that is three quarters done, and two quick ones that wait before ours.
+    runs(&app, enqueue(&app, Ending::Well).await, 750).await;
+    enqueue_urgent(&app).await;
+    enqueue_urgent(&app).await;
+    let ours = enqueue(&app, Ending::Well).await;
+    let subject = job(&app, ours).await.subject_id.unwrap();
+    let mut read = app.db.read().await.unwrap();
+    let alone = jobs::starts_in(&mut read, Queue::Default, subject, 1).await.unwrap();
+    assert_eq!(alone, Some(19_000));
+    let with_a_free_worker = jobs::starts_in(&mut read, Queue::Default, subject, 4).await.unwrap();
+    assert_eq!(with_a_free_worker, Some(0));
 }

@@ -13,7 +13,7 @@ pub enum CaptionError {
     NotText,
     #[error("the file has no captions")]
     Empty,
-    #[error("the kind of caption file is not known: use WebVTT, SRT, TTML or ASS")]
+    #[error("the kind of caption file is not known: use WebVTT, SRT, TTML, ASS or EAF")]
     UnknownFormat,
     #[error("line {line}: the file does not start with WEBVTT")]
     MissingHeader { line: usize },
@@ -71,7 +71,7 @@ impl CaptionError {
             Self::TooManyCues => "في الملف أكثر من 2000 مقطع نصي.",
             Self::NotText => "هذا الملف ليس ملفًا نصيًا.",
             Self::Empty => "لا يوجد في الملف أي نص.",
-            Self::UnknownFormat => "نوع الملف غير معروف. استخدم WebVTT أو SRT أو TTML أو ASS.",
+            Self::UnknownFormat => "نوع الملف غير معروف. استخدم WebVTT أو SRT أو TTML أو ASS أو EAF.",
             Self::MissingHeader { .. } => "يجب أن يبدأ الملف بكلمة WEBVTT.",
             Self::BadTime { .. } => "لا يمكن قراءة التوقيت.",
             Self::EndsBeforeStart { .. } => "وقت النهاية يسبق وقت البداية.",

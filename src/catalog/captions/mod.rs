@@ -1,9 +1,10 @@
-//! Captions: reading every common file, writing WebVTT and SRT, and checking what deaf readers need. Pure functions.
+//! Captions: reading every common file, writing WebVTT, SRT and EAF, and checking what deaf readers need. Pure functions.
 //!
 //! Whatever comes in is re-written by us: sorted cues of plain text (reliability.md H8). Rules: deaf-users.md section 3.
 
 mod ass;
 mod decode;
+mod eaf;
 mod error;
 mod findings;
 mod parse;
@@ -14,7 +15,9 @@ mod timecode;
 mod ttml;
 mod vtt;
 mod write;
+mod xml;
 
+pub use eaf::{Recording, to_eaf};
 pub use error::CaptionError;
 pub use findings::{About, Finding, Level, Rule, check};
 pub use parse::{CaptionFormat, parse};

@@ -1,7 +1,7 @@
 //! Reading a caption file of any kind we take.
 
 use super::decode::decode;
-use super::{CaptionError, Cue, ass, srt, ttml, vtt};
+use super::{CaptionError, Cue, ass, eaf, srt, ttml, vtt};
 
 /// The kinds of caption files we read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -10,6 +10,7 @@ pub enum CaptionFormat {
     SubRip,
     Ttml,
     Ass,
+    Eaf,
 }
 
 impl CaptionFormat {
@@ -20,6 +21,7 @@ impl CaptionFormat {
             "application/x-subrip" | "application/srt" | "text/srt" => Some(CaptionFormat::SubRip),
             "application/ttml+xml" => Some(CaptionFormat::Ttml),
             "text/x-ssa" | "text/x-ass" => Some(CaptionFormat::Ass),
+            "text/x-eaf+xml" => Some(CaptionFormat::Eaf),
             _ => None,
         }
     }
@@ -31,6 +33,7 @@ impl CaptionFormat {
             "srt" => Some(CaptionFormat::SubRip),
             "ttml" | "xml" | "dfxp" => Some(CaptionFormat::Ttml),
             "ass" | "ssa" => Some(CaptionFormat::Ass),
+            "eaf" => Some(CaptionFormat::Eaf),
             _ => None,
         }
     }
@@ -40,6 +43,8 @@ impl CaptionFormat {
         let start = text.trim_start_matches('\u{feff}').trim_start();
         if start.starts_with("WEBVTT") {
             Some(CaptionFormat::WebVtt)
+        } else if start.starts_with('<') && start.contains("<ANNOTATION_DOCUMENT") {
+            Some(CaptionFormat::Eaf)
         } else if start.starts_with('<') {
             Some(CaptionFormat::Ttml)
         } else if start.starts_with('[') {
@@ -66,5 +71,6 @@ pub fn parse(bytes: &[u8], declared: Option<CaptionFormat>) -> Result<Vec<Cue>, 
         CaptionFormat::SubRip => srt::read(&text),
         CaptionFormat::Ttml => ttml::read(&text),
         CaptionFormat::Ass => ass::read(&text),
+        CaptionFormat::Eaf => eaf::read(&text),
     }
 }

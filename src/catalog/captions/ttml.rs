@@ -2,6 +2,7 @@
 
 use super::plain::CueList;
 use super::timecode::{limited, read_clock};
+use super::xml::{attribute, line_of};
 use super::{CaptionError, Cue};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
@@ -116,11 +117,6 @@ pub(super) fn read(text: &str) -> Result<Vec<Cue>, CaptionError> {
     }
 }
 
-fn line_of(text: &str, position: u64) -> usize {
-    let end = usize::try_from(position).unwrap_or(text.len()).min(text.len());
-    text.as_bytes()[..end].iter().filter(|byte| **byte == b'\n').count() + 1
-}
-
 /// White space in XML is layout: line breaks come from `br` alone.
 fn collapsed(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -131,14 +127,6 @@ fn collapsed(text: &str) -> String {
         }
     }
     out
-}
-
-fn attribute(element: &BytesStart, name: &str) -> Option<String> {
-    let found = element
-        .attributes()
-        .flatten()
-        .find(|attribute| attribute.key.local_name().as_ref() == name.as_bytes())?;
-    String::from_utf8(found.value.into_owned()).ok()
 }
 
 impl Rates {

@@ -34,13 +34,13 @@ fn push_cue(out: &mut String, index: usize, [start, end]: [String; 2], lines: &[
 }
 
 /// A blank line would end the cue and a control character may break a player: neither is written.
-fn printable_lines(text: &str) -> impl Iterator<Item = String> {
+pub(super) fn printable_lines(text: &str) -> impl Iterator<Item = String> {
     text.lines()
         .map(|line| line.chars().filter(|c| !c.is_control()).collect::<String>())
         .filter(|line| !line.trim().is_empty())
 }
 
-fn escaped(line: &str) -> String {
+pub(super) fn escaped(line: &str) -> String {
     line.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 

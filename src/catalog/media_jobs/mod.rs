@@ -3,6 +3,7 @@
 
 mod duplicates;
 mod house;
+mod pictures;
 mod steps;
 mod store_results;
 
@@ -17,9 +18,9 @@ use crate::store::BlobKey;
 use anyhow::Context as _;
 use media::job::Progress as Told;
 use media::{Checks, Intake, Thresholds, TranscodeOptions};
+use pictures::Shown;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-use store_results::Shown;
 use tokio::sync::watch;
 
 /// Makes everything of a version's video or graphic.
@@ -194,7 +195,7 @@ impl Work {
         folder: &Path,
     ) -> anyhow::Result<Ended> {
         let probe = serde_json::to_string(facts)?;
-        let shown = store_results::check_pictures(self, checks, folder).await?;
+        let shown = pictures::check_pictures(self, checks, folder).await?;
         Ok(Ended::Refused(Box::new(Refused { reason, shown, probe })))
     }
 
@@ -271,12 +272,21 @@ impl Work {
             }
             let Some(progress) = *told.borrow_and_update() else { continue };
             let done = from + (to - from) * i64::from(progress.percent) / 100;
-            if let Err(lost) = steps::show_progress(self, done, progress.left_ms).await {
+            if let Err(lost) = steps::show_progress(self, done, left_in_all(progress, from, to)).await {
                 return lost;
             }
             tokio::time::sleep(REPORT_EVERY).await;
         }
     }
+}
+
+/// Milliseconds until everything is stored: what is left of one child's work, and what comes after it by the shares of
+/// the bar.
+fn left_in_all(child: Told, from: i64, to: i64) -> Option<u64> {
+    let left_ms = child.left_ms?;
+    let all_of_child = (child.spent_ms + left_ms) as f64;
+    let after_it = all_of_child * (1000 - to) as f64 / (to - from).max(1) as f64;
+    Some(left_ms + after_it as u64)
 }
 
 fn unexpected(outcome: &Outcome) -> Ended {
@@ -332,4 +342,17 @@ async fn clip_of(conn: &mut impl crate::db::Conn, id: VersionId) -> anyhow::Resu
     let Some(version) = version(conn, id).await? else { return Ok(None) };
     let clip = clip(conn, version.clip_id).await?;
     Ok(clip.map(|clip| (clip, version)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_time_left_counts_what_comes_after_the_checks() {
+        let told = |left_ms| Told { percent: 50, spent_ms: 3_000, left_ms, clip_ms: 30_000 };
+        // Six seconds of checks are 150 of 1000; 850 follow.
+        assert_eq!(left_in_all(told(Some(3_000)), 0, PROBE_SHARE), Some(37_000));
+        assert_eq!(left_in_all(told(None), 0, PROBE_SHARE), None);
+    }
 }

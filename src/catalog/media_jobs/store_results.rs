@@ -2,6 +2,7 @@
 
 use super::Work;
 use super::duplicates::{copy_elsewhere, warn_same_file};
+use super::pictures::{self, Picture, Shown, insert_picture};
 use crate::audit::Entry;
 use crate::catalog::By;
 use crate::catalog::caption_track::check_again;
@@ -11,26 +12,16 @@ use crate::catalog::media_state::{MediaEvent, MediaState};
 use crate::catalog::publication::video_hash;
 use crate::catalog::state::Event;
 use crate::catalog::streams::{FILE_MARK, NewStream, insert_stream};
-use crate::catalog::version::{Check, transition, version};
-use crate::catalog::{CARDS_IN_A_SET, media_url};
+use crate::catalog::version::{transition, version};
 use crate::db::{Tx, query};
-use crate::ids::{PictureId, RenditionId, VersionId};
+use crate::ids::{RenditionId, VersionId};
 use crate::store::{Area, Blob, FileType, record_blob};
 use anyhow::Context as _;
 use media::ProbeReport;
-use media::result::{Card, MediaResult, Rendition};
+use media::result::{MediaResult, Rendition};
 use media::still::StillResult;
 use serde_json::json;
 use std::path::Path;
-
-/// A stored picture that waits for its row.
-struct Picture {
-    role: &'static str,
-    n: i64,
-    blob: Blob,
-    width: i64,
-    height: i64,
-}
 
 /// A stored rendition that waits for its row.
 struct Stored<'a> {
@@ -61,20 +52,10 @@ pub(super) async fn of_video(
         let blob = put(work, Area::Renditions, &folder.join(&rendition.file), FileType::Mp4).await?;
         renditions.push(Stored { rendition, blob });
     }
-    let mut pictures = vec![
-        picture(work, "poster", 0, &folder.join(&result.poster)).await?,
-        picture(work, "poster_small", 0, &folder.join(&result.poster_small)).await?,
-        preview(work, &folder.join(&result.preview)).await?,
-    ];
-    pictures.extend(cards(work, "poster_card", 0, &result.cards, folder).await?);
-    for (n, candidate) in result.poster_candidates.iter().enumerate() {
-        let place = i64::try_from(n)?;
-        pictures.push(picture(work, "poster_candidate", place, &folder.join(&candidate.file)).await?);
-        pictures.extend(cards(work, "candidate_card", place, &candidate.cards, folder).await?);
-    }
-    pictures.extend(storyboard(work, result, folder).await?);
-    let Shown { mut checks, pictures: shown } = check_pictures(work, &result.checks, folder).await?;
-    pictures.extend(shown);
+    let mut stored_pictures = pictures::of_video(work, result, folder).await?;
+    let Shown { mut checks, pictures: shown } =
+        pictures::check_pictures(work, &result.checks, folder).await?;
+    stored_pictures.extend(shown);
     let copy = copy_elsewhere(&mut work.app.db.read().await?, work, report).await?;
     checks.extend(copy);
     let streams = streams(work, result, folder).await?;
@@ -88,7 +69,7 @@ pub(super) async fn of_video(
         probe: serde_json::to_string(&as_checked(report, result))?,
         checks: serde_json::to_string(&checks)?,
     };
-    write_everything(work, facts, &renditions, streams, &pictures).await
+    write_everything(work, facts, &renditions, streams, &stored_pictures).await
 }
 
 /// The facts with the sharpness that the last checks measured: the first look scales more roughly, and what the house's
@@ -123,12 +104,7 @@ pub(super) async fn of_early_rendition(
 
 /// Stores the two sizes of a graphic.
 pub(super) async fn of_still(work: &Work, still: &StillResult, folder: &Path) -> anyhow::Result<()> {
-    let mut pictures = vec![
-        picture(work, "graphic", 0, &folder.join(&still.picture)).await?,
-        picture(work, "poster", 0, &folder.join(&still.picture)).await?,
-        picture(work, "poster_small", 0, &folder.join(&still.picture_small)).await?,
-    ];
-    pictures.extend(cards(work, "poster_card", 0, &still.cards, folder).await?);
+    let stored_pictures = pictures::of_still(work, still, folder).await?;
     let facts = Facts {
         duration_ms: None,
         width: i64::from(still.width),
@@ -138,7 +114,7 @@ pub(super) async fn of_still(work: &Work, still: &StillResult, folder: &Path) ->
         probe: "{}".to_owned(),
         checks: "[]".to_owned(),
     };
-    write_everything(work, facts, &[], Vec::new(), &pictures).await
+    write_everything(work, facts, &[], Vec::new(), &stored_pictures).await
 }
 
 /// The same file was processed before for a clip of the same kind: takes its results over instead of encoding again.
@@ -182,77 +158,9 @@ fn milli(fps: f64) -> i64 {
     (fps * 1000.0).round() as i64
 }
 
-async fn put(work: &Work, area: Area, path: &Path, file_type: FileType) -> anyhow::Result<Blob> {
+/// Stores one file that a media job made.
+pub(super) async fn put(work: &Work, area: Area, path: &Path, file_type: FileType) -> anyhow::Result<Blob> {
     work.app.store.put_file(area, path, file_type).await.context("storing what a media job made")
-}
-
-async fn picture(work: &Work, role: &'static str, n: i64, path: &Path) -> anyhow::Result<Picture> {
-    let (width, height) = image::image_dimensions(path).context("a picture of a media job")?;
-    let blob = put(work, Area::Pictures, path, FileType::Jpeg).await?;
-    Ok(Picture { role, n, blob, width: i64::from(width), height: i64::from(height) })
-}
-
-/// The cards of poster or candidate `place`: small and medium, each as WebP and JPEG, four in a row.
-async fn cards(
-    work: &Work,
-    role: &'static str,
-    place: i64,
-    cards: &[Card],
-    folder: &Path,
-) -> anyhow::Result<Vec<Picture>> {
-    let mut stored = Vec::new();
-    for (n, card) in (place * CARDS_IN_A_SET..).zip(cards) {
-        let file_type = FileType::from_mime(&card.mime).context("a card of an unknown kind")?;
-        let blob = put(work, Area::Pictures, &folder.join(&card.file), file_type).await?;
-        stored.push(Picture { role, n, blob, width: i64::from(card.width), height: i64::from(card.height) });
-    }
-    Ok(stored)
-}
-
-/// Checks as they are shown, and the pictures they point to.
-#[derive(Default)]
-pub(super) struct Shown {
-    pub(super) checks: Vec<Check>,
-    pictures: Vec<Picture>,
-}
-
-impl Shown {
-    /// Writes the rows of the pictures.
-    pub(super) async fn record(&self, tx: &mut Tx, version: VersionId) -> anyhow::Result<()> {
-        query("DELETE FROM picture WHERE version_id = $1 AND role = 'check'")
-            .bind(version)
-            .execute(tx)
-            .await?;
-        for picture in &self.pictures {
-            record_blob(tx, &picture.blob).await?;
-            insert_picture(tx, version, picture).await?;
-        }
-        Ok(())
-    }
-}
-
-/// Stores the pictures that explain findings; two findings may share one.
-pub(super) async fn check_pictures(
-    work: &Work,
-    findings: &[media::Finding],
-    folder: &Path,
-) -> anyhow::Result<Shown> {
-    let mut shown = Shown::default();
-    let mut stored: Vec<(&str, String)> = Vec::new();
-    for finding in findings {
-        let mut check: Check = serde_json::from_value(serde_json::to_value(finding)?)?;
-        if let Some(file) = finding.picture.as_deref() {
-            if !stored.iter().any(|(name, _)| *name == file) {
-                let n = i64::try_from(stored.len())?;
-                let picture = picture(work, "check", n, &folder.join(file)).await?;
-                stored.push((file, media_url(picture.blob.key)));
-                shown.pictures.push(picture);
-            }
-            check.picture = stored.iter().find(|(name, _)| *name == file).map(|(_, url)| url.clone());
-        }
-        shown.checks.push(check);
-    }
-    Ok(shown)
 }
 
 /// Stores the fragmented copies of a long clip; their playlists get a mark where the address belongs.
@@ -267,24 +175,6 @@ async fn streams(work: &Work, result: &MediaResult, folder: &Path) -> anyhow::Re
         stored.push((blob, NewStream { rung, storage_key: blob.key, playlist, peak }));
     }
     Ok(stored)
-}
-
-/// The preview is a silent film of the saver's size; players read its size from the file.
-async fn preview(work: &Work, path: &Path) -> anyhow::Result<Picture> {
-    let blob = put(work, Area::Pictures, path, FileType::Mp4).await?;
-    Ok(Picture { role: "preview", n: 0, blob, width: 0, height: 0 })
-}
-
-/// The map names the storyboard's picture; stored side by side, that is its content address.
-async fn storyboard(work: &Work, result: &MediaResult, folder: &Path) -> anyhow::Result<[Picture; 2]> {
-    let board = picture(work, "storyboard", 0, &folder.join(&result.storyboard)).await?;
-    let map = tokio::fs::read_to_string(folder.join(&result.storyboard_vtt))
-        .await
-        .context("reading the map of a storyboard")?;
-    let name = format!("{}.{}", board.blob.key.hash, board.blob.key.file_type.extension());
-    let map = map.replace(&result.storyboard, &name);
-    let blob = work.app.store.put_bytes(Area::Pictures, map.into(), FileType::Vtt).await?;
-    Ok([board, Picture { role: "storyboard_map", n: 0, blob, width: 0, height: 0 }])
 }
 
 async fn write_everything(
@@ -311,7 +201,6 @@ async fn write_everything(
         insert_stream(&mut tx, id, stream).await?;
     }
     for picture in pictures {
-        record_blob(&mut tx, &picture.blob).await?;
         insert_picture(&mut tx, id, picture).await?;
     }
     let hash = video_hash(&mut tx, id).await?;
@@ -377,26 +266,6 @@ async fn insert_rendition(tx: &mut Tx, version: VersionId, stored: &Stored<'_>) 
     .bind(i64::try_from(rendition.frames)?)
     .bind(i64::try_from(stored.blob.bytes)?)
     .bind(i64::try_from(rendition.bitrate)?)
-    .execute(tx)
-    .await?;
-    Ok(())
-}
-
-async fn insert_picture(tx: &mut Tx, version: VersionId, picture: &Picture) -> anyhow::Result<()> {
-    let now = tx.now();
-    query(
-        "INSERT INTO picture (id, version_id, role, n, storage_key, mime, width, height, bytes)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-    )
-    .bind(PictureId::new(now))
-    .bind(version)
-    .bind(picture.role)
-    .bind(picture.n)
-    .bind(picture.blob.key)
-    .bind(picture.blob.key.file_type.mime())
-    .bind(picture.width)
-    .bind(picture.height)
-    .bind(i64::try_from(picture.blob.bytes)?)
     .execute(tx)
     .await?;
     Ok(())

@@ -29,15 +29,21 @@ pub(super) fn state_chip(t: Words, state: VersionState) -> Chip {
 pub(super) fn media_words(t: Words, state: MediaState, progress: i64, eta_ms: Option<i64>) -> String {
     match state {
         MediaState::Waiting => t.get("media-waiting"),
-        MediaState::Probing => t.get("media-probing"),
+        MediaState::Probing => match eta_ms.filter(|ms| *ms >= 60_000) {
+            Some(ms) => t.with("media-probing-eta", "span", span(t, ms)),
+            None => t.get("media-probing"),
+        },
         MediaState::Refused => t.get("media-refused"),
         MediaState::Ready => t.get("media-ready"),
         MediaState::Failed => t.get("media-failed"),
         MediaState::Cancelled => t.get("media-cancelled"),
         MediaState::Transcoding => {
             let share = percent(t.lang(), progress as f64 / 1000.0);
-            match eta_ms.filter(|ms| *ms >= 60_000) {
-                Some(ms) => t.with_two("media-transcoding-eta", ("percent", &share), ("span", &span(t, ms))),
+            match eta_ms {
+                Some(ms) if ms >= 60_000 => {
+                    t.with_two("media-transcoding-eta", ("percent", &share), ("span", &span(t, ms)))
+                }
+                Some(_) => t.with("media-transcoding-soon", "percent", share),
                 None => t.with("media-transcoding", "percent", share),
             }
         }

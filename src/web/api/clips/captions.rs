@@ -1,7 +1,7 @@
 //! Captions in and out.
 
 use crate::app::App;
-use crate::catalog::captions::{CaptionFormat, to_srt, to_vtt};
+use crate::catalog::captions::{CaptionFormat, Recording, to_eaf, to_srt, to_vtt};
 use crate::catalog::{self, By, CaptionFinding, NewCaptions};
 use crate::ids::ClipId;
 use crate::people::Permission;
@@ -35,7 +35,7 @@ struct SavedView {
 #[utoipa::path(
     put, path = "/clips/{id}/captions/{lang}", tag = "captions",
     params(("id" = ClipId, Path), ("lang" = String, Path), ("If-Match" = Option<String>, Header)),
-    request_body(content = String, content_type = "text/vtt", description = "WebVTT, SubRip, TTML or ASS"),
+    request_body(content = String, content_type = "text/vtt", description = "WebVTT, SubRip, TTML, ASS or EAF"),
     responses((status = 200, body = SavedView), (status = 412), (status = 415), (status = 422, description = "The line that cannot be read"))
 )]
 async fn save(
@@ -68,8 +68,8 @@ fn format_of(headers: &HeaderMap) -> Result<Option<CaptionFormat>, AppError> {
         return Ok(None);
     }
     CaptionFormat::of_media_type(kind).map(Some).ok_or_else(|| {
-        let ar = "نوع ملف التعليق غير مدعوم. أرسل WebVTT أو SRT أو TTML أو ASS.";
-        let en = "Send captions as text/vtt, application/x-subrip, application/ttml+xml or text/x-ssa.";
+        let ar = "نوع ملف التعليق غير مدعوم. أرسل WebVTT أو SRT أو TTML أو ASS أو EAF.";
+        let en = "Send captions as text/vtt, application/x-subrip, application/ttml+xml, text/x-ssa or text/x-eaf+xml.";
         Refusal::new(RefusalKind::Unsupported, "captions.unknown_type", ar, en).into()
     })
 }
@@ -77,7 +77,7 @@ fn format_of(headers: &HeaderMap) -> Result<Option<CaptionFormat>, AppError> {
 /// In which form.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 struct FormQuery {
-    /// `vtt` or `srt`; `vtt` when not given.
+    /// `vtt`, `srt` or `eaf` (ELAN, beside a video named as the clip's address); `vtt` when not given.
     format: Option<String>,
 }
 
@@ -97,6 +97,7 @@ async fn show(
     let mut read = app.db.read().await?;
     let clip = catalog::clip(&mut read, id).await?;
     let may_see_all = caller.as_ref().is_some_and(|caller| caller.may(Permission::ViewStudio));
+    let file = clip.as_ref().map(|clip| format!("{}.mp4", clip.slug)).unwrap_or_default();
     let version = match clip {
         Some(clip) if may_see_all => Some(catalog::latest_version(&mut read, clip.id).await?.id),
         Some(clip) => clip.published_version_id,
@@ -106,10 +107,13 @@ async fn show(
         return Err(if caller.is_some() { AppError::not_found() } else { sign_in_first().into() });
     };
     let track = catalog::track(&mut read, version, lang).await?.ok_or_else(AppError::not_found)?;
-    let (kind, text) = if form.format.as_deref() == Some("srt") {
-        ("application/x-subrip; charset=utf-8", to_srt(&track.cues))
-    } else {
-        ("text/vtt; charset=utf-8", to_vtt(&track.cues))
+    let (kind, text) = match form.format.as_deref() {
+        Some("srt") => ("application/x-subrip; charset=utf-8", to_srt(&track.cues)),
+        Some("eaf") => {
+            let recording = Recording { file: &file, saved: track.created_at };
+            ("text/x-eaf+xml; charset=utf-8", to_eaf(&track.cues, recording))
+        }
+        Some(_) | None => ("text/vtt; charset=utf-8", to_vtt(&track.cues)),
     };
     Ok(([(header::CONTENT_TYPE, kind)], text).into_response())
 }
