@@ -17,13 +17,55 @@ pub enum Asking {
     Must,
 }
 
-/// The question words of deaf-users.md section 6, standard Arabic and Saudi, folded.
+/// The question words of deaf-users.md section 6, standard Arabic and Saudi, folded, and those that residents bring along
+/// from Egypt, Sudan, Yemen, the Levant and Iraq.
 const ASKING: [(Asking, &[&str]); 10] = [
-    (Asking::What, &["ما", "ماذا", "وش", "ايش", "اش", "شنو", "وشو", "شو", "ماهي", "ماهو", "what", "معني"]),
-    (Asking::How, &["كيف", "شلون", "وشلون", "طريقه", "خطوات", "كيفيه", "how", "اسوي", "الطريقه", "الخطوات"]),
-    (Asking::Where, &["اين", "وين", "فين", "مكان", "موقع", "where", "وينه", "باي", "عنوان"]),
-    (Asking::When, &["متي", "امتي", "وقت", "when", "موعدها"]),
-    (Asking::Why, &["لماذا", "ليش", "ليه", "سبب", "why", "لم"]),
+    (
+        Asking::What,
+        &[
+            "ما", "ماذا", "وش", "ايش", "اش", "شنو", "وشو", "شو", "ماهي", "ماهو", "what", "معني", "اشنو",
+            "شنهي", "شنهو", "ايه",
+        ],
+    ),
+    (
+        Asking::How,
+        &[
+            "كيف",
+            "شلون",
+            "وشلون",
+            "طريقه",
+            "خطوات",
+            "كيفيه",
+            "how",
+            "اسوي",
+            "الطريقه",
+            "الخطوات",
+            "ازاي",
+            "كيفن",
+            "كيفاش",
+            "اشلون",
+        ],
+    ),
+    (
+        Asking::Where,
+        &[
+            "اين",
+            "وين",
+            "فين",
+            "مكان",
+            "موقع",
+            "where",
+            "وينه",
+            "باي",
+            "عنوان",
+            "وينو",
+            "وينها",
+            "فينه",
+            "فينها",
+        ],
+    ),
+    (Asking::When, &["متي", "امتي", "وقت", "when", "موعدها", "متين", "شوكت", "ايمتي", "امتا", "ايمتا"]),
+    (Asking::Why, &["لماذا", "ليش", "ليه", "سبب", "why", "لم", "علاش", "لشو"]),
     (
         Asking::HowMuch,
         &["كم", "بكم", "سعر", "رسوم", "فلوس", "غرامه", "تكلفه", "الرسوم", "الغرامه", "مهله", "مده"],
@@ -46,6 +88,9 @@ const ASKING: [(Asking, &[&str]); 10] = [
             "يجوز",
             "يحق",
             "can",
+            "بقدر",
+            "فيني",
+            "اكدر",
         ],
     ),
     (
@@ -64,6 +109,17 @@ const ASKING: [(Asking, &[&str]); 10] = [
             "عايز",
             "want",
             "اود",
+            "عاوز",
+            "عاوزه",
+            "عايزه",
+            "بدي",
+            "بدنا",
+            "اشتي",
+            "نشتي",
+            "داير",
+            "دايره",
+            "محتاج",
+            "محتاجه",
         ],
     ),
     (
@@ -170,6 +226,34 @@ const PARTICLES: &[&str] = &[
     "الحين",
     "دحين",
     "الان",
+    "ذحين",
+    "هالحين",
+    "دلوقتي",
+    "هلق",
+    "هسه",
+    "مش",
+    "موش",
+    "مهو",
+    "عشان",
+    "علشان",
+    "حق",
+    "حقي",
+    "حقت",
+    "حقتي",
+    "حقه",
+    "تبع",
+    "تبعي",
+    "بتاع",
+    "بتاعي",
+    "بتاعتي",
+    "كمان",
+    "برضو",
+    "طيب",
+    "يعني",
+    "هيك",
+    "كده",
+    "تكفي",
+    "بليز",
 ];
 
 /// Returns what a folded word asks for, if it is a question word.
@@ -191,7 +275,7 @@ mod tests {
     use crate::text::fold_text;
 
     #[test]
-    fn question_words_are_known_in_standard_and_saudi_arabic() {
+    fn question_words_are_known_in_standard_saudi_and_residents_arabic() {
         let table = [
             ("كيف", Asking::How),
             ("شلون", Asking::How),
@@ -204,6 +288,12 @@ mod tests {
             ("هل", Asking::CanI),
             ("وهل", Asking::CanI),
             ("بكم", Asking::HowMuch),
+            // Residents write as at home: Egypt, Sudan, Yemen, the Levant, Iraq.
+            ("إزاي", Asking::How),
+            ("متين", Asking::When),
+            ("أشتي", Asking::Want),
+            ("بدي", Asking::Want),
+            ("شوكت", Asking::When),
         ];
         for (word, expected) in table {
             assert_eq!(asking(&fold_text(word)), Some(expected), "{word}");
