@@ -24,7 +24,10 @@ pub(super) struct Reading {
 impl Reading {
     pub(super) fn of(text: &str) -> Reading {
         let folded = fold(text);
-        Reading { words: subject_words_of(&folded).into(), grams: hashes_of(&joined(&folded)).into() }
+        Reading {
+            words: subject_words_of(&folded).into(),
+            grams: hashes_of(&joined(folded.words().map(|word| word.text))).into(),
+        }
     }
 
     /// The share of character grams that two texts have in common: Dice's coefficient.

@@ -1,18 +1,18 @@
 //! Character 3- and 4-grams across word boundaries: the best single lexical index for misspelt and joined words.
 
-use super::{Folded, fold};
+use super::fold;
 
-/// Joins a folded text's words with `_`, with one at each end, ready for [`grams`]. Empty when there is no word.
+/// Joins the folded words of a text with `_`, with one at each end, ready for [`grams`]. Empty when there is no word.
 pub fn joined_words(text: &str) -> String {
-    joined(&fold(text))
+    joined(fold(text).words().map(|word| word.text))
 }
 
-/// The same for a text that is folded already.
-pub fn joined(folded: &Folded) -> String {
-    let mut joined = String::with_capacity(folded.text().len() + 2);
-    for word in folded.words() {
+/// The same for words that are folded already.
+pub fn joined<'a>(words: impl Iterator<Item = &'a str>) -> String {
+    let mut joined = String::new();
+    for word in words {
         joined.push('_');
-        joined.push_str(word.text);
+        joined.push_str(word);
     }
     if !joined.is_empty() {
         joined.push('_');
