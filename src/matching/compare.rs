@@ -32,10 +32,8 @@ impl Word {
     /// A word of a folded text.
     fn new(text: &str, span: [u32; 2]) -> Word {
         let joined = format!("_{text}_");
-        let mut hashes: Vec<u32> = grams(&joined)
-            .filter(|gram| gram.text.chars().count() == 3)
-            .map(|gram| gram_hash(gram.text))
-            .collect();
+        let mut hashes: Vec<u32> =
+            grams(&joined).filter(|gram| gram.chars().count() == 3).map(gram_hash).collect();
         hashes.sort_unstable();
         Word { text: text.into(), stem: light_stem(text).into(), grams: hashes.into(), span }
     }

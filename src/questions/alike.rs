@@ -60,7 +60,7 @@ impl Print {
             words.entry(meaning).or_insert_with(|| word.text.to_owned());
         }
         let joined = joined_words(&text);
-        Print { words, grams: grams(&joined).map(|gram| gram.text.to_owned()).collect() }
+        Print { words, grams: grams(&joined).map(str::to_owned).collect() }
     }
 
     /// From 0 to 1: mostly shared meanings, a little shared spelling, so that typing errors still meet.

@@ -1,6 +1,6 @@
 //! The three views of a text as tantivy tokenizers: words, stems, character grams.
 
-use crate::text::{fold, grams, joined, joined_words, light_stem};
+use crate::text::{GramCursor, fold, grams, joined, joined_words, light_stem};
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -16,35 +16,43 @@ pub(super) const GRAMS: &str = "ishara_grams_3";
 pub(super) fn tokenizers() -> TokenizerManager {
     // The default manager knows "raw", which the key fields use.
     let manager = TokenizerManager::default();
-    for (name, cut) in [(WORDS, words as Cut), (STEMS, stems as Cut), (GRAMS, gram_places as Cut)] {
-        manager.register(name, TextAnalyzer::from(ViewTokenizer { cut }));
+    for (name, view) in [(WORDS, View::Words), (STEMS, View::Stems), (GRAMS, View::Grams)] {
+        manager.register(name, TextAnalyzer::from(ViewTokenizer { view }));
     }
     manager
 }
 
-/// Cuts the words of a text into the terms of a view: a text of ours, and where in it each term stands, in bytes.
-type Cut = fn(&Words) -> (String, Vec<(usize, usize)>);
-
-/// The folded words of a text.
-struct Words {
-    folded: String,
-    places: Vec<(usize, usize)>,
+#[derive(Clone, Copy)]
+enum View {
+    Words,
+    Stems,
+    Grams,
 }
 
-impl Words {
-    fn of(text: &str) -> Words {
+/// A text as the three views need it.
+struct Read {
+    folded: String,
+    /// Where the words stand in `folded`, in bytes.
+    words: Vec<(usize, usize)>,
+    /// The words with the sign between them that grams know.
+    joined: String,
+}
+
+impl Read {
+    fn of(text: &str) -> Read {
         let folded = fold(text);
         let beginning = folded.text().as_ptr() as usize;
         let place = |word: &str| {
             let at = word.as_ptr() as usize - beginning;
             (at, at + word.len())
         };
-        let places = folded.words().map(|word| place(word.text)).collect();
-        Words { folded: folded.into_text(), places }
+        let words = folded.words().map(|word| place(word.text)).collect();
+        let joined = joined(folded.words().map(|word| word.text));
+        Read { words, joined, folded: folded.into_text() }
     }
 
-    fn iter(&self) -> impl Iterator<Item = &str> {
-        self.places.iter().map(|(from, to)| &self.folded[*from..*to])
+    fn word(&self, at: usize) -> Option<&str> {
+        self.words.get(at).map(|(from, to)| &self.folded[*from..*to])
     }
 }
 
@@ -55,80 +63,73 @@ const LONGEST_REMEMBERED: usize = 4_000;
 
 thread_local! {
     /// The texts that were folded last. The index asks for an answer's texts in six fields, one field after the other.
-    static REMEMBERED: RefCell<HashMap<String, Rc<Words>>> = RefCell::default();
+    static REMEMBERED: RefCell<HashMap<String, Rc<Read>>> = RefCell::default();
 }
 
-fn words_of(text: &str) -> Rc<Words> {
+fn read(text: &str) -> Rc<Read> {
     if text.len() > LONGEST_REMEMBERED {
-        return Rc::new(Words::of(text));
+        return Rc::new(Read::of(text));
     }
     REMEMBERED.with_borrow_mut(|remembered| {
-        if let Some(words) = remembered.get(text) {
-            return words.clone();
+        if let Some(read) = remembered.get(text) {
+            return read.clone();
         }
         if remembered.len() >= MOST_REMEMBERED {
             remembered.clear();
         }
-        let words = Rc::new(Words::of(text));
-        remembered.insert(text.to_owned(), words.clone());
-        words
+        let read = Rc::new(Read::of(text));
+        remembered.insert(text.to_owned(), read.clone());
+        read
     })
-}
-
-/// The folded words.
-fn words(words: &Words) -> (String, Vec<(usize, usize)>) {
-    (words.folded.clone(), words.places.clone())
-}
-
-/// The light stems of the words.
-fn stems(words: &Words) -> (String, Vec<(usize, usize)>) {
-    let place = |((from, _), word): (&(usize, usize), &str)| {
-        let stem = light_stem(word);
-        let from = from + (stem.as_ptr() as usize - word.as_ptr() as usize);
-        (from, from + stem.len())
-    };
-    (words.folded.clone(), words.places.iter().zip(words.iter()).map(place).collect())
-}
-
-/// The character grams over the joined words.
-fn gram_places(words: &Words) -> (String, Vec<(usize, usize)>) {
-    let joined = joined(words.iter());
-    let places = grams(&joined).map(|gram| (gram.at, gram.at + gram.text.len())).collect();
-    (joined, places)
 }
 
 /// The character grams over the joined words, for a query.
 pub(super) fn all_grams(text: &str) -> Vec<String> {
-    grams(&joined_words(text)).map(|gram| gram.text.to_owned()).collect()
+    grams(&joined_words(text)).map(str::to_owned).collect()
 }
 
 #[derive(Clone)]
 struct ViewTokenizer {
-    cut: Cut,
+    view: View,
 }
 
 impl Tokenizer for ViewTokenizer {
     type TokenStream<'a> = ViewStream;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> ViewStream {
-        let (text, places) = (self.cut)(&words_of(text));
-        ViewStream { text, places: places.into_iter(), token: Token::default() }
+        let read = read(text);
+        ViewStream {
+            grams: GramCursor::new(&read.joined),
+            read,
+            view: self.view,
+            next: 0,
+            token: Token::default(),
+        }
     }
 }
 
 /// Hands out one term after the other in the same token: an answer has a thousand of them.
 struct ViewStream {
-    text: String,
-    places: std::vec::IntoIter<(usize, usize)>,
+    read: Rc<Read>,
+    view: View,
+    /// The next word.
+    next: usize,
+    grams: GramCursor,
     token: Token,
 }
 
 impl TokenStream for ViewStream {
     fn advance(&mut self) -> bool {
-        let Some((from, to)) = self.places.next() else { return false };
+        let term = match self.view {
+            View::Words => self.read.word(self.next),
+            View::Stems => self.read.word(self.next).map(light_stem),
+            View::Grams => self.grams.next(&self.read.joined),
+        };
+        let Some(term) = term else { return false };
+        self.next += 1;
         self.token.position = self.token.position.wrapping_add(1);
         self.token.text.clear();
-        self.token.text.push_str(&self.text[from..to]);
+        self.token.text.push_str(term);
         true
     }
 

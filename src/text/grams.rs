@@ -20,22 +20,47 @@ pub fn joined<'a>(words: impl Iterator<Item = &'a str>) -> String {
     joined
 }
 
-/// One character gram: its text and the byte offset where it starts in the joined words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Gram<'a> {
-    /// The three or four characters.
-    pub text: &'a str,
-    /// Byte offset of the gram in the joined words.
-    pub at: usize,
+/// Goes through the 3- and 4-grams of joined words, in order of their place (matching.md section 6.2).
+pub fn grams(joined: &str) -> impl Iterator<Item = &str> {
+    let mut cursor = GramCursor::new(joined);
+    std::iter::from_fn(move || cursor.next(joined))
 }
 
-/// Goes through the 3- and 4-grams of joined words, in order of their place (matching.md section 6.2).
-pub fn grams(joined: &str) -> impl Iterator<Item = Gram<'_>> {
-    let bounds = || joined.char_indices().map(|(at, _)| at).chain([joined.len()]);
-    let fourths = bounds().skip(4).map(Some).chain(std::iter::repeat(None));
-    bounds().zip(bounds().skip(3)).zip(fourths).flat_map(move |((at, third), fourth)| {
-        [Some(third), fourth].into_iter().flatten().map(move |end| Gram { text: &joined[at..end], at })
-    })
+/// A place among the grams of a text that somebody else holds.
+pub struct GramCursor {
+    /// Where the next gram begins, in bytes.
+    at: usize,
+    /// Where its three and its four characters end; none where the text is too short.
+    third: Option<usize>,
+    fourth: Option<usize>,
+    /// The gram of three characters was given.
+    is_fourth_next: bool,
+}
+
+impl GramCursor {
+    /// Stands before the first gram of joined words.
+    pub fn new(joined: &str) -> GramCursor {
+        let third = (0..3).try_fold(0, |at, _| after(joined, at));
+        GramCursor { at: 0, third, fourth: third.and_then(|at| after(joined, at)), is_fourth_next: false }
+    }
+
+    /// The next gram of the same joined words.
+    pub fn next<'a>(&mut self, joined: &'a str) -> Option<&'a str> {
+        let end = if self.is_fourth_next { self.fourth } else { self.third }?;
+        let gram = joined.get(self.at..end)?;
+        self.is_fourth_next = !self.is_fourth_next && self.fourth.is_some();
+        if !self.is_fourth_next {
+            self.at = after(joined, self.at)?;
+            self.third = self.fourth;
+            self.fourth = self.fourth.and_then(|at| after(joined, at));
+        }
+        Some(gram)
+    }
+}
+
+/// Where the character that begins at a byte ends.
+fn after(text: &str, at: usize) -> Option<usize> {
+    text.get(at..)?.chars().next().map(|c| at + c.len_utf8())
 }
 
 /// The hash of a gram, FNV-1a: the same in every run, unlike the standard library's.
@@ -50,7 +75,7 @@ pub fn gram_hashes(text: &str) -> Vec<u32> {
 
 /// The same for words that are joined already.
 pub fn hashes_of(joined: &str) -> Vec<u32> {
-    let mut hashes: Vec<u32> = grams(joined).map(|gram| gram_hash(gram.text)).collect();
+    let mut hashes: Vec<u32> = grams(joined).map(gram_hash).collect();
     hashes.sort_unstable();
     hashes.dedup();
     hashes
@@ -81,7 +106,7 @@ mod tests {
     fn grams_cross_word_boundaries() {
         let joined = joined_words("بدل فاقد");
         assert_eq!(joined, "_بدل_فاقد_");
-        let all: Vec<_> = grams(&joined).map(|gram| gram.text).collect();
+        let all: Vec<_> = grams(&joined).collect();
         assert_eq!(&all[..4], ["_بد", "_بدل", "بدل", "بدل_"]);
         assert!(all.contains(&"ل_فا") && all.contains(&"قد_"));
         assert_eq!(all.len(), 8 + 7);

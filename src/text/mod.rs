@@ -16,7 +16,7 @@ pub mod words;
 
 pub use fold::{Folded, Word, fold, fold_text};
 pub use gist::{asking_part, first, gist};
-pub use grams::{Gram, gram_hash, gram_hashes, grams, hashes_of, in_common, joined, joined_words};
+pub use grams::{GramCursor, gram_hash, gram_hashes, grams, hashes_of, in_common, joined, joined_words};
 pub use letters::{ascii_digit, is_arabic_letter, is_invisible};
 pub use numerals::{arabic_digit, arabic_numbers};
 pub use redact::{Redacted, Span, SpanKind, cut_secrets, redact};
