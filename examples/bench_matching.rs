@@ -165,6 +165,9 @@ fn measure(size: usize, words: &Words, work: &Path, model: &Path) -> anyhow::Res
     let begun = Instant::now();
     index.rebuild(answers.into_iter().map(Ok), 1)?;
     figure(&format!("indexed_per_second_{size}"), size as f64 / begun.elapsed().as_secs_f64(), "1/s");
+    let begun = Instant::now();
+    index.compact()?;
+    figure(&format!("put_together_{size}"), begun.elapsed().as_secs_f64() * 1000.0, "ms");
     let matcher = Matcher::new(index, Lexicon::shipped()?, Model::shipped()?);
     let texts: Vec<String> = questions.iter().map(|(_, text)| text.clone()).collect();
     searching(size, &matcher, &questions)?;

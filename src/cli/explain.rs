@@ -70,6 +70,7 @@ fn of_file(path: &Path, model_dir: &Path) -> anyhow::Result<Ground> {
     let meanings = Arc::new(sentences::meanings(&answers, model_dir)?);
     let index = SearchIndex::in_memory()?;
     index.rebuild(answers.into_iter().map(Ok), 0)?;
+    index.compact()?;
     let matcher = Matcher::shipped(Arc::new(index))?.with_meanings(meanings.clone());
     matcher.tuition().use_learned(learned);
     Ok(Ground { matcher, meanings, filter: Filter::default(), app: None })

@@ -89,6 +89,7 @@ fn match_file(args: &Args, model_dir: &Path) -> anyhow::Result<()> {
         if args.lexical_only { Meanings::off() } else { sentences::meanings(&answers, model_dir)? };
     let index = Arc::new(SearchIndex::in_memory()?);
     index.rebuild(answers.into_iter().map(Ok), 0)?;
+    index.compact()?;
     let matcher = Matcher::shipped(index)?.with_meanings(Arc::new(meanings));
     matcher.tuition().use_learned(Learned::train(&pairs));
     let questions: Vec<Question> = lines::read(&args.questions)?;

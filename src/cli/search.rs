@@ -70,6 +70,7 @@ fn search_file(args: &Args, model_dir: &Path) -> anyhow::Result<()> {
     let texts: Vec<ClipDocument> = corpus.into_iter().map(Text::into_clip).collect();
     let meanings = if args.lexical_only { Meanings::off() } else { sentences::meanings(&texts, model_dir)? };
     index.rebuild(texts.into_iter().map(Ok), 0)?;
+    index.compact()?;
     let matcher = Matcher::shipped(Arc::new(index))?.with_meanings(Arc::new(meanings));
     let queries: Vec<Asked> = lines::read(&args.queries)?;
     let answers = in_parallel(&queries, |asked| search_one(&matcher, asked))?;

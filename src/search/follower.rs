@@ -135,6 +135,8 @@ impl Follower {
         }
         drop(sender);
         writing.await??;
+        let index = self.index.clone();
+        tokio::task::spawn_blocking(move || index.compact()).await??;
         tokio::task::spawn_blocking(memory::give_back).await?;
         tracing::info!(clips = count, position = newest, "the search index was built anew");
         Ok(())

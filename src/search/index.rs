@@ -70,7 +70,6 @@ impl Live {
         self.reader.searcher()
     }
 
-    /// Puts all parts of the index together, while it answers: every term of a question is looked up in every part.
     fn compact(&self, writer: &mut IndexWriter) -> anyhow::Result<()> {
         let parts = self.index.searchable_segment_ids().context("cannot read the index")?;
         if parts.len() > 1 {
@@ -175,7 +174,8 @@ impl SearchIndex {
         Ok(())
     }
 
-    /// Replaces the whole content. The old content answers until the new one is complete.
+    /// Replaces the whole content. The old content answers until the new one is complete. The new one is in a few parts
+    /// until [`SearchIndex::compact`].
     pub fn rebuild(
         &self,
         clips: impl Iterator<Item = anyhow::Result<ClipDocument>>,
@@ -193,7 +193,7 @@ impl SearchIndex {
         let is_small = clips.size_hint().1.is_some_and(|clips| clips < 1_000);
         let threads = if is_small { 1 } else { 2 };
         let mut writer = new_writer(&live.index, threads, REBUILD_BYTES)?;
-        // All parts are put together once, at the end.
+        // All parts are put together once, afterwards.
         writer.set_merge_policy(Box::new(NoMergePolicy));
         fill(&mut writer, &live.fields, clips, feed_seq)?;
         live.reader.reload().context("cannot read the new index")?;
@@ -204,7 +204,19 @@ impl SearchIndex {
             generation::make_current(home, number)?;
         }
         self.in_doubt.store(false, Ordering::Release);
-        self.live().compact(&mut writer)
+        Ok(())
+    }
+
+    /// Puts the parts that a rebuild left together, while all of them answer: every term of a question is looked up in
+    /// every part. Changes wait for it.
+    pub fn compact(&self) -> anyhow::Result<()> {
+        let live = self.live();
+        let mut writer = self.lock_writer();
+        let writer = match &mut *writer {
+            Some(open) => open,
+            none => none.insert(new_writer(&live.index, 1, WRITER_BYTES)?),
+        };
+        live.compact(writer)
     }
 
     pub(super) fn live(&self) -> Arc<Live> {

@@ -191,6 +191,21 @@ fn hostile_queries_cost_little_and_break_nothing() {
 }
 
 #[test]
+fn a_large_library_answers_alike_before_and_after_its_parts_are_put_together() {
+    let index = SearchIndex::in_memory().unwrap();
+    let many =
+        (0..1_200).map(|at| Ok(clip(&format!("c{at:04}"), &format!("تجديد بطاقة رقم {at}"), &["قدّم الطلب"])));
+    index.rebuild(many.collect::<Vec<_>>().into_iter(), 1).unwrap();
+    let before = ids(&index, "بطاقة رقم 77");
+    assert_eq!(before[0], "c0077");
+    index.compact().unwrap();
+    assert_eq!(index.clip_count(), 1_200);
+    assert_eq!(ids(&index, "بطاقة رقم 77"), before);
+    index.apply(&[Change::Delete("c0077".into())], 2).unwrap();
+    assert_ne!(ids(&index, "بطاقة رقم 77")[0], "c0077");
+}
+
+#[test]
 fn a_reopened_index_remembers_its_place_and_content() {
     let home = tempfile::tempdir().unwrap();
     let index = SearchIndex::open(home.path()).unwrap();
