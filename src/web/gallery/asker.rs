@@ -137,6 +137,8 @@ pub(crate) enum JourneyMark {
     Filming,
     /// The target time is over.
     Late,
+    /// The answer is still to come.
+    Awaited,
     /// The answer was sent.
     Answered,
     /// The asker understood.
@@ -156,7 +158,7 @@ impl JourneyMark {
             Self::AskedBack => "chat",
             Self::Filming => "camera",
             Self::Late => "warning",
-            Self::Answered => "send",
+            Self::Awaited | Self::Answered => "send",
             Self::Understood => "check",
             Self::Reopened => "loop",
             Self::Closed => "close",
@@ -171,6 +173,7 @@ impl JourneyMark {
             Self::AskedBack => "journey-asked-back",
             Self::Filming => "journey-filming",
             Self::Late => "journey-late",
+            Self::Awaited => "journey-awaited",
             Self::Answered => "journey-answered",
             Self::Understood => "journey-understood",
             Self::Reopened => "journey-reopened",

@@ -220,7 +220,7 @@ fn journey(
     }
     if waits {
         journey.push(JourneyStep {
-            mark: JourneyMark::Answered,
+            mark: JourneyMark::Awaited,
             when: String::new(),
             progress: StepProgress::Waiting,
         });

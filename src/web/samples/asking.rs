@@ -88,7 +88,7 @@ fn journey(lang: Lang) -> Vec<asker::JourneyStep> {
         step(asker::JourneyMark::Claimed, 8, Done),
         step(asker::JourneyMark::Late, 100, Late),
         step(asker::JourneyMark::Claimed, 145, Now),
-        step(asker::JourneyMark::Answered, 0, Waiting),
+        step(asker::JourneyMark::Awaited, 0, Waiting),
     ]
 }
 

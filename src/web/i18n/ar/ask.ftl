@@ -129,6 +129,7 @@ journey-arrived = وصل سؤالك
 journey-claimed = استلمه موظف من الفريق
 journey-filming = نصوّر لك إجابة بالإشارة
 journey-asked-back = سألناك سؤالًا
+journey-awaited = ثم يصلك الردّ
 journey-answered = وصلك الردّ
 journey-understood = فهمت الردّ
 journey-reopened = فتحنا سؤالك من جديد

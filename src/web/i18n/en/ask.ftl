@@ -129,6 +129,7 @@ journey-arrived = Your question arrived
 journey-claimed = A member of the team took it
 journey-filming = We are filming a signed answer for you
 journey-asked-back = We asked you something
+journey-awaited = Then your answer comes
 journey-answered = You were answered
 journey-understood = You understood the answer
 journey-reopened = Your question was opened again
