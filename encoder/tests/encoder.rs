@@ -1,5 +1,7 @@
 //! The encoder against BERT in plain 64-bit numbers, on small made-up weights; and files that do not fit.
 
+#![allow(clippy::unwrap_used, reason = "a test stops where its own means fail")]
+
 use encoder::{Encoder, Pooling, Shape};
 use safetensors::Dtype;
 use safetensors::tensor::{TensorView, serialize};
