@@ -1,9 +1,9 @@
 //! The sentence encoder: BERT without training, one text at a time on the caller's thread.
 //!
 //! Weights are kept as bytes in blocks of 32 with a scale each, activations pass through the matrices as 16-bit steps of
-//! their token's largest value. That is three times as fast as 32-bit numbers and a quarter of their memory, and the
-//! vectors differ by less than a thousandth of a degree of what the same weights give in 32 bits (`tests/`). Batches
-//! gain nothing on CPUs and are not offered.
+//! their token's largest value. A sentence takes little more than half the time that it takes in 32-bit numbers, the
+//! weights a quarter of the memory, and the cosine to the vectors of the model's reference engine stays above 0.999.
+//! Batches gain nothing on CPUs and are not offered.
 
 mod attention;
 mod functions;

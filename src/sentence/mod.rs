@@ -100,7 +100,7 @@ impl SentenceModel {
     }
 
     /// The vector of a text, of length 1. The text is given as it was written: folding it first makes it worse
-    /// (matching.md section 2). Blocks for about 25 ms; call it off the runtime's threads.
+    /// (matching.md section 2). Blocks for some 20 ms; call it off the runtime's threads.
     pub fn embed(&self, text: &str, side: Side) -> anyhow::Result<Vec<f32>> {
         let windows = self.0.tokens.windows(text, side)?;
         self.0.workers.run(|| {
