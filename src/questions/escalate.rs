@@ -1,11 +1,12 @@
 //! A question past its promised time is handed up to the supervisors, once for each cycle, and the record says so.
 
+use super::recurring;
 use super::state::QuestionState;
 use crate::app::App;
 use crate::audit::{Actor, Entry};
 use crate::db::{query, query_text};
 use crate::ids::QuestionId;
-use crate::jobs::{self, Job, JobError, Run};
+use crate::jobs::{Job, JobError, Run};
 use serde_json::json;
 use std::time::Duration;
 
@@ -31,29 +32,17 @@ impl Job<App> for Escalate {
 
     async fn run(self, app: App, run: Run) -> Result<(), JobError> {
         while hand_up(&app).await? == BATCH {}
-        let mut tx = app.db.begin().await?;
-        run.complete(&mut tx).await?;
-        let next = tx.now() + EVERY;
-        jobs::enqueue_at::<App, _>(&mut tx, &self, next).await?;
-        tx.commit().await?;
-        Ok(())
+        recurring::complete(&app, &run, &self, EVERY).await
     }
 
     async fn buried(self, app: App, _reason: String) -> anyhow::Result<()> {
-        let mut tx = app.db.begin().await?;
-        let next = tx.now() + EVERY;
-        jobs::enqueue_at::<App, _>(&mut tx, &self, next).await?;
-        tx.commit().await?;
-        Ok(())
+        recurring::resume(&app, &self, EVERY).await
     }
 }
 
 /// Makes sure that the job is queued; called when the workers start.
 pub async fn schedule_escalation(app: &App) -> anyhow::Result<()> {
-    let mut tx = app.db.begin().await?;
-    jobs::enqueue::<App, _>(&mut tx, &Escalate {}).await?;
-    tx.commit().await?;
-    Ok(())
+    recurring::schedule(app, &Escalate {}).await
 }
 
 /// Hands up at most [`BATCH`] late questions; says how many.

@@ -27,6 +27,7 @@ mod quality;
 mod ranking;
 mod reason;
 mod receipt;
+mod recurring;
 mod rematch;
 mod reply;
 mod retention;

@@ -1,6 +1,6 @@
 //! Clear text, contacts and signed questions are deleted when their time is over, with proof in the audit chain.
 
-use super::{case_video, message};
+use super::{case_video, message, recurring};
 use crate::app::App;
 use crate::audit::{Actor, Entry};
 use crate::db::{Tx, query};
@@ -33,29 +33,17 @@ impl Job<App> for Retention {
 
     async fn run(self, app: App, run: Run) -> Result<(), JobError> {
         while delete_expired(&app).await? == BATCH {}
-        let mut tx = app.db.begin().await?;
-        run.complete(&mut tx).await?;
-        let next = tx.now() + EVERY;
-        jobs::enqueue_at::<App, _>(&mut tx, &Self {}, next).await?;
-        tx.commit().await?;
-        Ok(())
+        recurring::complete(&app, &run, &self, EVERY).await
     }
 
     async fn buried(self, app: App, _reason: String) -> anyhow::Result<()> {
-        let mut tx = app.db.begin().await?;
-        let next = tx.now() + EVERY;
-        jobs::enqueue_at::<App, _>(&mut tx, &Self {}, next).await?;
-        tx.commit().await?;
-        Ok(())
+        recurring::resume(&app, &self, EVERY).await
     }
 }
 
 /// Makes sure that the job is queued; called when the workers start.
 pub async fn schedule_retention(app: &App) -> anyhow::Result<()> {
-    let mut tx = app.db.begin().await?;
-    jobs::enqueue::<App, _>(&mut tx, &Retention {}).await?;
-    tx.commit().await?;
-    Ok(())
+    recurring::schedule(app, &Retention {}).await
 }
 
 /// Adds the kinds of jobs of this file.

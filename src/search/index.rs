@@ -69,15 +69,6 @@ impl Live {
     pub(super) fn searcher(&self) -> Searcher {
         self.reader.searcher()
     }
-
-    fn compact(&self, writer: &mut IndexWriter) -> anyhow::Result<()> {
-        let parts = self.index.searchable_segment_ids().context("cannot read the index")?;
-        if parts.len() > 1 {
-            writer.merge(&parts).wait().context("cannot put the index together")?;
-            self.reader.reload().context("cannot read the index that was put together")?;
-        }
-        Ok(())
-    }
 }
 
 impl SearchIndex {
@@ -154,15 +145,7 @@ impl SearchIndex {
         let live = self.live();
         if !changes.is_empty() {
             let mut writer = self.lock_writer();
-            let written = match &mut *writer {
-                Some(open) => write(open, &live.fields, changes, feed_seq),
-                none => write(
-                    none.insert(new_writer(&live.index, 1, WRITER_BYTES)?),
-                    &live.fields,
-                    changes,
-                    feed_seq,
-                ),
-            };
+            let written = write(opened(&mut writer, &live.index)?, &live.fields, changes, feed_seq);
             if let Err(why) = written {
                 // A writer that failed once must not be used again.
                 *writer = None;
@@ -210,13 +193,15 @@ impl SearchIndex {
     /// Puts the parts that a rebuild left together, while all of them answer: every term of a question is looked up in
     /// every part. Changes wait for it.
     pub fn compact(&self) -> anyhow::Result<()> {
-        let live = self.live();
         let mut writer = self.lock_writer();
-        let writer = match &mut *writer {
-            Some(open) => open,
-            none => none.insert(new_writer(&live.index, 1, WRITER_BYTES)?),
-        };
-        live.compact(writer)
+        let live = self.live();
+        let parts = live.index.searchable_segment_ids().context("cannot read the index")?;
+        if parts.len() > 1 {
+            let merge = opened(&mut writer, &live.index)?.merge(&parts);
+            merge.wait().context("cannot put the index together")?;
+            live.reader.reload().context("cannot read the index that was put together")?;
+        }
+        Ok(())
     }
 
     pub(super) fn live(&self) -> Arc<Live> {
@@ -247,6 +232,14 @@ impl SearchIndex {
 
 fn new_writer(index: &Index, threads: usize, bytes: usize) -> anyhow::Result<IndexWriter> {
     index.writer_with_num_threads(threads, bytes).context("cannot write the index")
+}
+
+/// The writer that is held, opened where there is none.
+fn opened<'a>(held: &'a mut Option<IndexWriter>, index: &Index) -> anyhow::Result<&'a mut IndexWriter> {
+    Ok(match held {
+        Some(open) => open,
+        none => none.insert(new_writer(index, 1, WRITER_BYTES)?),
+    })
 }
 
 fn write(writer: &mut IndexWriter, fields: &Fields, changes: &[Change], feed_seq: i64) -> anyhow::Result<()> {
