@@ -62,7 +62,7 @@ fn main() -> anyhow::Result<()> {
         by_meaning.iter().any(|studied| studied.example.by_meaning),
         "there is no sentence model"
     );
-    let model = Model { version: 3, words: fit("words", &by_words), meanings: fit("meanings", &by_meaning) };
+    let model = Model { version: 4, words: fit("words", &by_words), meanings: fit("meanings", &by_meaning) };
     std::fs::write(out, serde_json::to_string_pretty(&model)? + "\n").context("cannot write the weights")
 }
 

@@ -25,6 +25,8 @@ const SMALLER: [f64; 8] = [0.5, 0.5, 0.5, 0.2, 0.2, 0.2, 0.06, 0.06];
 const SMALLER_WEIGHT: f32 = 0.3;
 /// A library of fewer answers teaches nothing.
 const FEWEST: usize = 3;
+/// Answered and unanswered questions each count at least this share in a smaller library.
+const LEAST_SHARE: f32 = 0.15;
 
 /// A library with its questions.
 pub struct Library<'a> {
@@ -43,10 +45,13 @@ impl Library<'_> {
         let vectors: Vec<Option<AskedVector>> =
             in_parallel(self.pairs, |pair| Ok(self.meanings.read(&pair.question, 0)))?;
         let mut study = self.put_to(|_| true, &vectors, 1.0)?;
+        let answered = answered(&study).clamp(LEAST_SHARE, 1.0 - LEAST_SHARE);
         for (seed, share) in SMALLER.into_iter().enumerate() {
             let kept = |id: &str| f64::from(spread(id, seed as u32)) < share * f64::from(u32::MAX);
             if self.answers.iter().filter(|answer| kept(&answer.clip_id)).count() >= FEWEST {
-                study.extend(self.put_to(kept, &vectors, SMALLER_WEIGHT)?);
+                let mut part = self.put_to(kept, &vectors, SMALLER_WEIGHT)?;
+                balance(&mut part, answered);
+                study.extend(part);
             }
         }
         Ok(study)
@@ -77,6 +82,28 @@ impl Library<'_> {
                 is_original: weight >= 1.0,
             })
         })
+    }
+}
+
+/// The share of the examples' weight that has an answer.
+fn answered(study: &[Studied]) -> f32 {
+    let weight = |only: fn(&Studied) -> bool| -> f32 {
+        study.iter().filter(|one| only(one)).map(|one| one.weight).sum()
+    };
+    weight(|one| one.example.answerable) / weight(|_| true).max(f32::MIN_POSITIVE)
+}
+
+/// Weighs the examples of one library so that this share of them is answered, and all count as much as before. A
+/// library of ten answers has one for hardly any of these questions; what is asked of a real one has answers as often as
+/// what is asked of a large one. Unbalanced, doubt was taught for being small: of right answers among ten two thirds were
+/// called unanswered, and the confidences of the whole library suffered too (AUROC .932 instead of .955 by words).
+fn balance(study: &mut [Studied], share: f32) {
+    let is = answered(study);
+    if !(f32::EPSILON..1.0 - f32::EPSILON).contains(&is) {
+        return;
+    }
+    for one in study {
+        one.weight *= if one.example.answerable { share / is } else { (1.0 - share) / (1.0 - is) };
     }
 }
 
