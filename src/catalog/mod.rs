@@ -93,7 +93,7 @@ pub use signer::{
     update_signer,
 };
 pub use state::{ActorFacts, Authorship, Ownership, VersionState};
-pub use streams::{Stream, stream_url, streams};
+pub use streams::{Segment, Stream, dash_url, signed_in, stream_url, streams};
 pub use studio::{StudioClip, StudioFilter, StudioRow, studio_clip, studio_counts, studio_list};
 pub use summary::{LongSentence, long_sentences, sentences};
 pub use text::{ClipText, TITLE_LIMIT, TextChange, TextProblem, version_text};

@@ -1,9 +1,11 @@
-//! The fragmented copies of a long clip, for HLS.
+//! The fragmented copies of a long clip, for HLS and DASH.
 
 use super::files::{Rendition, renditions};
 use crate::db::{Conn, Tx, query};
 use crate::ids::{RenditionId, VersionId};
 use crate::store::BlobKey;
+use anyhow::Context as _;
+use std::ops::Range;
 
 /// In a stored playlist this stands for the address of the fragmented file.
 pub(super) const FILE_MARK: &str = "{file}";
@@ -21,11 +23,59 @@ pub struct Stream {
     pub peak: i64,
 }
 
+/// What a player fetches at a time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Segment {
+    /// Its bytes in the file.
+    pub bytes: Range<u64>,
+    /// How long it is shown, in microseconds.
+    pub length_us: u64,
+}
+
 impl Stream {
+    /// The address of the fragmented file.
+    pub fn url(&self) -> String {
+        super::media_url(self.storage_key)
+    }
+
     /// The media playlist of byte ranges.
     pub fn media_playlist(&self) -> String {
-        self.playlist.replace(FILE_MARK, &super::media_url(self.storage_key))
+        self.playlist.replace(FILE_MARK, &self.url())
     }
+
+    /// The head of the file, which a player needs first, and its segments in order.
+    ///
+    /// # Errors
+    /// A playlist that the media crate did not write.
+    pub fn segments(&self) -> anyhow::Result<(Range<u64>, Vec<Segment>)> {
+        segments(&self.playlist).with_context(|| format!("the playlist of {} is unreadable", self.rung))
+    }
+}
+
+/// Reads the playlist of `media/src/transcode/stream.rs`.
+fn segments(playlist: &str) -> anyhow::Result<(Range<u64>, Vec<Segment>)> {
+    let (mut head, mut length_us, mut found) = (None, None, Vec::new());
+    for line in playlist.lines() {
+        if let Some((_, range)) =
+            line.strip_prefix("#EXT-X-MAP:").and_then(|rest| rest.split_once("BYTERANGE="))
+        {
+            head = Some(byte_range(range.trim_matches('"'))?);
+        } else if let Some(seconds) = line.strip_prefix("#EXTINF:") {
+            let seconds: f64 = seconds.trim_end_matches(',').parse()?;
+            length_us = Some((seconds * 1e6).round() as u64);
+        } else if let Some(range) = line.strip_prefix("#EXT-X-BYTERANGE:") {
+            let length_us = length_us.take().context("a segment without its length")?;
+            found.push(Segment { bytes: byte_range(range)?, length_us });
+        }
+    }
+    Ok((head.context("no head")?, found))
+}
+
+/// `length@offset`, as RFC 8216 writes ranges.
+fn byte_range(text: &str) -> anyhow::Result<Range<u64>> {
+    let (length, offset) = text.split_once('@').context("a range without its offset")?;
+    let (length, offset): (u64, u64) = (length.parse()?, offset.parse()?);
+    Ok(offset..offset.checked_add(length).context("a range that has no end")?)
 }
 
 /// The streams of a version with their renditions, smallest first; none for clips of up to ninety seconds.
@@ -48,6 +98,19 @@ pub async fn stream_url(conn: &mut impl Conn, version: VersionId) -> sqlx::Resul
     let count: i64 =
         query("SELECT COUNT(*) FROM stream WHERE version_id = $1").bind(version).value(conn).await?;
     Ok((count > 0).then(|| format!("/media/streams/{version}/main.m3u8")))
+}
+
+/// The address of the DASH manifest beside an HLS playlist over all sizes.
+pub fn dash_url(playlist: &str) -> String {
+    playlist.replace("main.m3u8", "main.mpd")
+}
+
+/// The sign language of a version's clip.
+pub async fn signed_in(conn: &mut impl Conn, version: VersionId) -> sqlx::Result<String> {
+    query("SELECT clip.sign_language FROM clip JOIN clip_version ON clip_version.clip_id = clip.id WHERE clip_version.id = $1")
+        .bind(version)
+        .value(conn)
+        .await
 }
 
 /// A stream that waits for its row.
@@ -81,4 +144,20 @@ pub(super) async fn copy_streams(tx: &mut Tx, from: VersionId, to: VersionId) ->
         insert_stream(tx, to, NewStream { rung, storage_key, playlist, peak }).await?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn segments_are_read_from_their_playlist() {
+        let playlist = "#EXTM3U\n#EXT-X-TARGETDURATION:4\n#EXT-X-MAP:URI=\"{file}\",BYTERANGE=\"100@0\"\n\
+                        #EXTINF:4.000000,\n#EXT-X-BYTERANGE:200@100\n{file}\n#EXTINF:1.533333,\n\
+                        #EXT-X-BYTERANGE:50@300\n{file}\n#EXT-X-ENDLIST\n";
+        let segment = |bytes: Range<u64>, length_us| Segment { bytes, length_us };
+        let both = vec![segment(100..300, 4_000_000), segment(300..350, 1_533_333)];
+        assert_eq!(segments(playlist).unwrap(), (0..100, both));
+        assert!(segments("#EXTM3U\n#EXT-X-BYTERANGE:200@100\n").is_err());
+    }
 }

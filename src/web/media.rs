@@ -2,6 +2,7 @@
 //! protections, which cost more than the answer itself, and sets its own headers.
 
 mod access;
+mod dash;
 mod hot;
 mod link;
 mod playlist;

@@ -200,12 +200,20 @@ test('a long clip can be watched early and plays as HLS with its captions', asyn
   assert.ok(early, 'the smallest size was there before the others')
   await api.put(`/clips/${id}/captions/ar`, CUES, 'text/vtt')
   const clip = await api.get(`/clips/${id}`)
-  const { hls } = clip.version.media
+  const { hls, dash } = clip.version.media
   assert.match(hls, /main\.m3u8$/)
+  assert.match(dash, /main\.mpd$/)
   const anonymous = await fetch(server.base + hls)
   assert.equal(anonymous.status, 404, 'nothing unpublished without a right to it')
   const main = await (await fetch(server.base + hls, { headers: { authorization: `Bearer ${api.token}` } })).text()
   assert.match(main, /TYPE=SUBTITLES.*LANGUAGE="ar"/)
+  const bearer = ['-headers', `authorization: Bearer ${api.token}\r\n`]
+  const entries = ['-show_entries', 'stream=codec_type,width,height:format=duration', '-of', 'json']
+  const { stdout } = await run('ffprobe', ['-v', 'error', ...bearer, ...entries, server.base + dash])
+  const { streams, format } = JSON.parse(stdout)
+  const sizes = streams.filter((one) => one.codec_type === 'video').map(({ width, height }) => [width, height])
+  assert.deepEqual(sizes, clip.version.media.renditions.map(({ width, height }) => [width, height]), 'every size through DASH')
+  assert.ok(Math.abs(Number(format.duration) - LONG_SECONDS) < 1.5, `${format.duration} s through DASH`)
   await playing(hls)
   const duration = await visitor.page.evaluate(() => document.querySelector('video').duration)
   assert.ok(Math.abs(duration - LONG_SECONDS) < 1.5, `${duration} s`)

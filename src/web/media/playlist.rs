@@ -1,7 +1,9 @@
 //! HLS playlists of long clips: `/media/streams/{version}/main.m3u8` over all sizes and captions, one of byte ranges for
-//! each size, one for each caption language. Whoever may see the renditions may see these.
+//! each size, one for each caption language; and `main.mpd`, the same for DASH. Whoever may see the renditions may see
+//! these.
 
 use super::access::Admission;
+use super::dash;
 use super::{Media, not_here, unavailable};
 use crate::catalog::{self, Rendition, Stream, Track};
 use crate::db::Read;
@@ -52,6 +54,11 @@ async fn text_of(
         let track = catalog::track(read, version, lang).await?;
         return Ok(track.map(|track| ("text/vtt; charset=utf-8", catalog::captions::to_vtt(&track.cues))));
     }
+    if file == "main.mpd" {
+        let tracks = catalog::tracks(read, version).await?;
+        let signed_in = catalog::signed_in(read, version).await?;
+        return Ok(Some((dash::MIME, dash::manifest(streams, &tracks, &signed_in)?)));
+    }
     let Some(name) = file.strip_suffix(".m3u8") else { return Ok(None) };
     if name == "main" {
         let tracks = catalog::tracks(read, version).await?;
@@ -78,7 +85,7 @@ fn main_playlist(streams: &[(Stream, Rendition)], tracks: &[Track]) -> String {
     }
     let captions = if tracks.is_empty() { "" } else { ",SUBTITLES=\"captions\"" };
     for (stream, size) in streams {
-        let codecs = size.mime.split('"').nth(1).unwrap_or_default();
+        let codecs = codecs(size);
         text.push_str(&format!(
             "#EXT-X-STREAM-INF:BANDWIDTH={},AVERAGE-BANDWIDTH={},RESOLUTION={}x{},FRAME-RATE={:.3},\
              CODECS=\"{codecs}\"{captions}\n{}.m3u8\n",
@@ -91,6 +98,11 @@ fn main_playlist(streams: &[(Stream, Rendition)], tracks: &[Track]) -> String {
         ));
     }
     text
+}
+
+/// What a size is encoded with, as RFC 6381 writes it.
+pub(super) fn codecs(size: &Rendition) -> &str {
+    size.mime.split('"').nth(1).unwrap_or_default()
 }
 
 fn language_name(lang: &str) -> &'static str {

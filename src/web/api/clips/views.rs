@@ -2,7 +2,7 @@
 
 use crate::catalog::{
     AcceptedCheck, Approval, CaptionFinding, Check, Clip, ClipKind, Hashes, MediaError, MediaState, Picture,
-    PublicClip, Rendition, StudioClip, Track, Unmet, Version, VersionState, picture_of,
+    PublicClip, Rendition, StudioClip, Track, Unmet, Version, VersionState, dash_url, picture_of,
 };
 use crate::clock::Millis;
 use crate::ids::{ClipId, SignerId, StaffId, VersionId};
@@ -79,6 +79,8 @@ pub(super) struct MediaView {
     renditions: Vec<RenditionView>,
     /// For clips longer than ninety seconds: the HLS playlist over all sizes and captions.
     hls: Option<String>,
+    /// The same as a DASH manifest.
+    dash: Option<String>,
     /// The poster for cards: small and medium, each as WebP and JPEG, each at most 15 KB.
     cards: Vec<CardView>,
     /// The part of the original that is shown, where it was trimmed.
@@ -285,7 +287,7 @@ impl MediaView {
         version: &Version,
         renditions: &[Rendition],
         pictures: &[Picture],
-        hls: Option<String>,
+        stream: Option<String>,
     ) -> Self {
         let media = &version.media;
         let offered = || serde_json::from_str::<media::ProbeReport>(&media.probe).ok()?.trim;
@@ -301,7 +303,8 @@ impl MediaView {
             fps: media.fps_milli.map(|milli| milli as f64 / 1000.0),
             has_audio: media.has_audio,
             renditions: renditions.iter().map(RenditionView::from).collect(),
-            hls,
+            dash: stream.as_deref().map(dash_url),
+            hls: stream,
             cards: pictures.iter().filter(|one| one.role == "poster_card").map(CardView::from).collect(),
             trim: version.trim.map(TrimView::from),
             trim_offer: if version.trim.is_none() || media.state == MediaState::Refused {

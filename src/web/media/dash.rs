@@ -1,0 +1,89 @@
+//! The DASH manifest of a long clip (ISO/IEC 23009-1): byte ranges of the same fragmented files that HLS points at.
+
+use super::playlist::codecs;
+use crate::catalog::{Rendition, Segment, Stream, Track};
+use std::fmt::Write as _;
+
+pub(super) const MIME: &str = "application/dash+xml";
+
+/// Segments are four seconds long; a player that holds one can begin.
+const BUFFER_S: u64 = 4;
+
+/// The manifest over all sizes and captions.
+///
+/// The signing is the clip's own language and its main picture. The role `sign` would say that somebody interprets a
+/// film beside it (deaf-users.md section 4).
+pub(super) fn manifest(
+    streams: &[(Stream, Rendition)],
+    tracks: &[Track],
+    signed_in: &str,
+) -> anyhow::Result<String> {
+    let (mut sizes, mut length_us) = (String::new(), 0);
+    for (stream, size) in streams {
+        let (head, segments) = stream.segments()?;
+        length_us = length_us.max(segments.iter().map(|segment| segment.length_us).sum());
+        representation(&mut sizes, stream, size, &format!("{}-{}", head.start, head.end - 1), &segments)?;
+    }
+    let mut text = format!(
+        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n\
+         <MPD xmlns=\"urn:mpeg:dash:schema:mpd:2011\" profiles=\"urn:mpeg:dash:profile:full:2011\" type=\"static\" \
+         mediaPresentationDuration=\"PT{:.3}S\" minBufferTime=\"PT{BUFFER_S}S\">\n<Period>\n\
+         <AdaptationSet mimeType=\"video/mp4\" lang=\"{signed_in}\" segmentAlignment=\"true\" startWithSAP=\"1\">\n{}",
+        length_us as f64 / 1e6,
+        role("main"),
+    );
+    // Sound lies in the same files; a clip without any is a picture alone.
+    if streams.iter().any(|(_, size)| codecs(size).contains("mp4a")) {
+        text.push_str("<ContentComponent contentType=\"video\"/><ContentComponent contentType=\"audio\"/>\n");
+    } else {
+        text.push_str("<ContentComponent contentType=\"video\"/>\n");
+    }
+    text.push_str(&sizes);
+    text.push_str("</AdaptationSet>\n");
+    for Track { lang, .. } in tracks {
+        write!(
+            text,
+            "<AdaptationSet contentType=\"text\" mimeType=\"text/vtt\" lang=\"{lang}\">\n{}\
+             <Representation id=\"captions-{lang}\" bandwidth=\"256\"><BaseURL>{lang}.vtt</BaseURL></Representation>\n\
+             </AdaptationSet>\n",
+            role("subtitle"),
+        )?;
+    }
+    text.push_str("</Period>\n</MPD>\n");
+    Ok(text)
+}
+
+fn role(value: &str) -> String {
+    format!("<Role schemeIdUri=\"urn:mpeg:dash:role:2011\" value=\"{value}\"/>\n")
+}
+
+fn representation(
+    out: &mut String,
+    stream: &Stream,
+    size: &Rendition,
+    head: &str,
+    segments: &[Segment],
+) -> std::fmt::Result {
+    writeln!(
+        out,
+        "<Representation id=\"{}\" bandwidth=\"{}\" width=\"{}\" height=\"{}\" sar=\"1:1\" \
+         frameRate=\"{}/1000\" codecs=\"{}\">\n<BaseURL>{}</BaseURL>\n<SegmentList timescale=\"1000000\">\n\
+         <Initialization range=\"{head}\"/>\n<SegmentTimeline>",
+        stream.rung,
+        stream.peak.max(size.bitrate),
+        size.width,
+        size.height,
+        size.fps_milli,
+        codecs(size),
+        stream.url(),
+    )?;
+    for segment in segments {
+        writeln!(out, "<S d=\"{}\"/>", segment.length_us)?;
+    }
+    out.push_str("</SegmentTimeline>\n");
+    for segment in segments {
+        writeln!(out, "<SegmentURL mediaRange=\"{}-{}\"/>", segment.bytes.start, segment.bytes.end - 1)?;
+    }
+    out.push_str("</SegmentList>\n</Representation>\n");
+    Ok(())
+}
