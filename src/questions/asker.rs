@@ -39,7 +39,7 @@ pub struct AskerPage {
     pub segments: Vec<Segment>,
     /// `none`, `waiting`, `kept`, `refused`, `failed` or `deleted`.
     pub video_state: String,
-    /// Why the signed question could not be used, if it could not.
+    /// Why the signed question could not be used, if it could not and its asker has said nothing usable since.
     pub video_loss: Option<VideoLoss>,
     /// What happened, oldest first.
     pub timeline: Vec<TimelineStep>,
@@ -130,6 +130,8 @@ pub async fn asker_page(app: &App, secret: &str) -> anyhow::Result<AskerPage> {
         None => None,
     };
     let is_late = question.is_overdue_at(app.clock.now());
+    let messages = message::of_question(&mut read, question.id).await?;
+    let said_since = messages.iter().any(Message::is_asked);
     Ok(AskerPage {
         status: AskerStatus::of(question.state),
         is_late,
@@ -139,12 +141,12 @@ pub async fn asker_page(app: &App, secret: &str) -> anyhow::Result<AskerPage> {
         timeline: timeline(&mut read, &question).await?,
         can_rate: question.state == QuestionState::Sent,
         can_write: ask_back::may_write(question.state),
-        messages: message::of_question(&mut read, question.id).await?,
+        messages,
         can_reopen: question.state.next(QuestionEvent::Reopen).is_some(),
         code: question.code,
         received_at: question.received_at,
         due_at: question.due_at,
-        video_loss: VideoLoss::of(&question.video_state, &question.video_refusal),
+        video_loss: VideoLoss::of(&question.video_state, &question.video_refusal).filter(|_| !said_since),
         video_state: question.video_state,
         replies,
         safety,

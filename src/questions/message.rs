@@ -66,6 +66,13 @@ pub struct Message {
     pub at: Millis,
 }
 
+impl Message {
+    /// Something of the asker's that the desk can read or watch.
+    pub(super) fn is_asked(&self) -> bool {
+        self.author == Author::Asker && self.video.as_ref().is_none_or(|video| video.loss().is_none())
+    }
+}
+
 /// The messages of a question, oldest first.
 pub(super) async fn of_question(conn: &mut impl Conn, id: QuestionId) -> anyhow::Result<Vec<Message>> {
     let mut videos = case_video::of_question(conn, id).await?;

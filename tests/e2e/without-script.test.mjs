@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { PHONE, Visitor, openBrowser } from '../support/browser.mjs'
 import { loadSamples } from '../support/samples.mjs'
-import { Server, until } from '../support/server.mjs'
+import { Server, fixture, until } from '../support/server.mjs'
 
 let server, browser, visitor
 
@@ -55,7 +55,7 @@ test('ask: an empty question is explained, a written one gets a page of its own'
   visitor.nothingWrong()
 })
 
-test('a file that is no video: the asker is told, and led to sending it again', async () => {
+test('a file that is no video: the asker is told, and sends it again in the same case', async () => {
   const { page } = visitor
   await visitor.open('/ask')
   await page.locator('form[action="/ask/video"] input[type=file]').setInputFiles({ name: 'question.mp4', mimeType: 'video/mp4', buffer: Buffer.from('no video at all') })
@@ -67,6 +67,10 @@ test('a file that is no video: the asker is told, and led to sending it again', 
     return page.getByRole('heading', { name: 'لم نعرف نوع هذا الملف' }).isVisible()
   })
   await visitor.picture('asker-video-lost')
-  await page.getByRole('link', { name: 'أرسل سؤالك من جديد' }).click()
-  await page.waitForURL(/\/ask$/)
+  await page.getByText('سجّل سؤالك من جديد').click()
+  const again = page.locator('form[data-upload-form]')
+  await again.locator('input[type=file]').setInputFiles(fixture('clips/id-lost-report.mp4'))
+  await again.getByRole('button', { name: /أرسل/ }).click()
+  await page.getByRole('heading', { name: 'سؤالك عندنا' }).waitFor()
+  visitor.nothingWrong()
 })

@@ -58,4 +58,10 @@ async fn what_is_no_video_is_refused_and_deleted(app: TestApp) {
     assert_eq!((page.video_state.as_str(), page.video_loss), ("refused", Some(VideoLoss::WrongFile)));
     let shown = Browser::visitor(&app).open(&receipt.path()).await.text;
     assert!(shown.contains("لم نعرف نوع هذا الملف") && !shown.contains("لم نستطع فتح مقطعك"));
+    // Asked again in the same case, in words or in sign, it is a question like any other.
+    let saying = questions::Saying::from("هويتي ضاعت وش اسوي");
+    questions::write_message(&app, &receipt.secret, saying).await.unwrap();
+    assert_eq!(questions::asker_page(&app, &receipt.secret).await.unwrap().video_loss, None);
+    let shown = Browser::visitor(&app).open(&receipt.path()).await.text;
+    assert!(shown.contains("سؤالك عندنا") && !shown.contains("لم نعرف نوع هذا الملف"));
 }

@@ -47,6 +47,11 @@ impl AskerPage {
     fn is_answered(&self) -> bool {
         self.standing == Standing::Answered
     }
+
+    /// The key of what may be signed before there is an answer: a lost question is signed again in the same case.
+    fn sign_key(&self) -> &'static str {
+        if matches!(self.standing, Standing::VideoLost(_)) { "asker-sign-lost" } else { "asker-sign-add" }
+    }
 }
 
 /// What an asker has to know first.

@@ -112,6 +112,7 @@ asker-add = أضف إلى سؤالك
 asker-add-text = ماذا تريد أن تضيف؟
 asker-add-send = أضف
 asker-sign-add = أضف بالإشارة
+asker-sign-lost = سجّل سؤالك من جديد
 asker-sign-answer = أجب بالإشارة
 asker-sign-again = اسأل مرة أخرى بالإشارة
 asker-sign-send = أرسل التسجيل

@@ -112,6 +112,7 @@ asker-add = Add to your question
 asker-add-text = What do you want to add?
 asker-add-send = Add
 asker-sign-add = Add in sign
+asker-sign-lost = Record your question again
 asker-sign-answer = Answer in sign
 asker-sign-again = Ask again in sign
 asker-sign-send = Send the recording
