@@ -2,12 +2,13 @@
 //! asker's page says so.
 
 use super::QuestionProblem;
+use super::asker_status::read_code;
 use super::row::{self, Question};
 use super::state::QuestionEvent;
 use super::{claim, text};
 use crate::app::App;
 use crate::audit::Actor;
-use crate::db::{Tx, query};
+use crate::db::{Conn, Tx, query};
 use crate::ids::QuestionId;
 use crate::people::{Permission, Staff};
 use crate::refusal::refuse;
@@ -20,6 +21,18 @@ pub enum Aside {
     Spam,
     /// The same asker's same question.
     DuplicateOf(QuestionId),
+}
+
+/// The same question of the same asker, by the code that was typed.
+///
+/// # Errors
+/// `question.unknown_code` for a code that no question has.
+pub async fn repeats_code(conn: &mut impl Conn, typed: &str) -> anyhow::Result<Aside> {
+    let found = match read_code(typed) {
+        Some(code) => row::find_by_code(conn, &code).await?,
+        None => None,
+    };
+    found.map(|other| Aside::DuplicateOf(other.id)).ok_or_else(|| refuse(QuestionProblem::UnknownCode))
 }
 
 /// A reason has at least so many characters.
@@ -61,8 +74,11 @@ pub async fn set_aside(
 /// Notes which question is answered instead; it has to be another one, and open.
 async fn name_other(tx: &mut Tx, id: QuestionId, other: QuestionId) -> anyhow::Result<()> {
     let other = row::get(tx, other).await?;
-    if other.id == id || !other.state.is_open() {
-        return Err(refuse(QuestionProblem::WrongState { state: other.state }));
+    if other.id == id {
+        return Err(refuse(QuestionProblem::RepeatsItself));
+    }
+    if !other.state.is_open() {
+        return Err(refuse(QuestionProblem::RepeatsClosed));
     }
     query("UPDATE question SET duplicate_of = $1 WHERE id = $2").bind(other.id).bind(id).execute(tx).await?;
     Ok(())

@@ -81,15 +81,17 @@ pub struct CodeStatus {
     pub is_late: bool,
 }
 
-/// Where the case with this code stands; upper and lower case, Arabic digits, spaces and a missing dash do not matter.
-pub async fn status_by_code(conn: &mut impl Conn, typed: &str, now: Millis) -> anyhow::Result<CodeStatus> {
+/// A code as it is stored; upper and lower case, Arabic digits, spaces and a missing dash do not matter.
+pub(super) fn read_code(typed: &str) -> Option<String> {
     let read = |c: char| ascii_digit(c).or_else(|| c.is_ascii_alphabetic().then_some(c));
     let letters: String = typed.chars().filter_map(read).take(8).collect();
     let letters = letters.to_ascii_uppercase();
-    if letters.len() != 7 {
-        return Err(refuse(Refusal::not_found()));
-    }
-    let code = format!("{}-{}", &letters[..3], &letters[3..]);
+    (letters.len() == 7).then(|| format!("{}-{}", &letters[..3], &letters[3..]))
+}
+
+/// Where the case with this code stands.
+pub async fn status_by_code(conn: &mut impl Conn, typed: &str, now: Millis) -> anyhow::Result<CodeStatus> {
+    let code = read_code(typed).ok_or_else(|| refuse(Refusal::not_found()))?;
     let question = row::find_by_code(conn, &code).await?.ok_or_else(|| refuse(Refusal::not_found()))?;
     Ok(CodeStatus {
         is_late: question.is_overdue_at(now),

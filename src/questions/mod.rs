@@ -46,7 +46,7 @@ mod words;
 
 pub use alike::{Alike, alike};
 pub use approve::{Decision, decide, decide_in, decide_seen};
-pub use aside::{Aside, set_aside};
+pub use aside::{Aside, repeats_code, set_aside};
 pub use ask_back::{ask_asker, write_message};
 pub use asker::{
     AskerClip, AskerPage, AskerReply, Clarity, TimelineStep, asker_page, knows_case, rate, reopen,

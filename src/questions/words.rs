@@ -40,6 +40,18 @@ pub enum QuestionProblem {
     /// A late question is put aside without a reason.
     #[error("say why this late question is closed without an answer")]
     AsideNeedsReason,
+    /// Closed without saying as what.
+    #[error("choose why it is closed")]
+    AsideNeedsKind,
+    /// No question has this code.
+    #[error("there is no question with this code; check letters and digits")]
+    UnknownCode,
+    /// A question is said to repeat itself.
+    #[error("this is the code of the question itself; write that of the other one")]
+    RepeatsItself,
+    /// A question is said to repeat one that nobody works on any more.
+    #[error("the other question is not open any more; answer this one")]
+    RepeatsClosed,
     /// The asker wants a woman.
     #[error("the asker wants a woman; only women staff may open this question")]
     WomenOnly,
@@ -142,6 +154,19 @@ impl From<QuestionProblem> for Refusal {
             P::AsideNeedsReason => {
                 let ar = "اكتب سبب إغلاق هذا السؤال المتأخر دون ردّ.";
                 Self::invalid("reason", "question.aside_needs_reason", ar, en)
+            }
+            P::AsideNeedsKind => Self::invalid("why", "question.aside_needs_kind", "اختر سبب الإغلاق.", en),
+            P::UnknownCode => {
+                let ar = "لا يوجد سؤال بهذا الرمز. تحقّق من الحروف والأرقام.";
+                Self::invalid("code", "question.unknown_code", ar, en)
+            }
+            P::RepeatsItself => {
+                let ar = "هذا رمز السؤال نفسه. اكتب رمز السؤال الآخر.";
+                Self::invalid("code", "question.repeats_itself", ar, en)
+            }
+            P::RepeatsClosed => {
+                let ar = "السؤال الآخر مغلق. أجب عن هذا السؤال.";
+                Self::invalid("code", "question.repeats_closed", ar, en)
             }
             P::WomenOnly => {
                 let ar = "طلبت صاحبة السؤال امرأة، فلا تفتحه إلا الموظفات.";

@@ -186,7 +186,10 @@ async fn spam_and_duplicates_leave_the_list(app: TestApp) {
     run_jobs(&app).await;
     questions::claim(&app, &agent, second.id, Force::Polite).await.unwrap();
     let itself = questions::Aside::DuplicateOf(second.id);
-    assert_eq!(code(questions::set_aside(&app, &agent, second.id, itself, "").await), "question.wrong_state");
+    assert_eq!(
+        code(questions::set_aside(&app, &agent, second.id, itself, "").await),
+        "question.repeats_itself"
+    );
     let aside = questions::Aside::DuplicateOf(first.id);
     questions::set_aside(&app, &agent, second.id, aside, "").await.unwrap();
     questions::set_aside(&app, &agent, first.id, questions::Aside::Spam, "").await.unwrap();

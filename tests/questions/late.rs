@@ -94,10 +94,11 @@ async fn only_a_supervisor_closes_a_late_question_and_says_why(app: TestApp) {
     let desk = Browser::of(&app, boss.id).await;
     let path = format!("/desk/questions/{}", receipt.id);
     desk.post(&format!("{path}/claim"), &[]).await;
-    let refused = desk.post(&format!("{path}/spam"), &[]).await;
+    let aside = format!("{path}/aside");
+    let refused = desk.post(&aside, &[("why", "spam")]).await;
     assert_eq!(refused.status, 422);
     assert!(refused.text.contains("اكتب سبب إغلاق هذا السؤال المتأخر"));
-    assert_eq!(desk.post(&format!("{path}/spam"), &[("reason", "إعلان عن متجر")]).await.status, 303);
+    assert_eq!(desk.post(&aside, &[("why", "spam"), ("reason", "إعلان عن متجر")]).await.status, 303);
     assert_eq!(load(&app, receipt.id).await.state, QuestionState::Spam);
 }
 

@@ -6,6 +6,7 @@
 #[macro_use]
 mod support;
 
+mod aside;
 mod asker;
 mod bad_input;
 mod briefs;

@@ -76,7 +76,7 @@ fn deeds() -> Vec<Deed> {
         (clip("poster"), MAKERS, vec![("n", "1")]),
         (question("claim"), ANSWERERS, vec![]),
         (question("release"), ANSWERERS, vec![]),
-        (question("spam"), ANSWERERS, vec![]),
+        (question("aside"), ANSWERERS, vec![]),
         (question("reveal"), ANSWERERS, vec![]),
         (question(&format!("suggestions/{NO_CLIP}/rejection")), ANSWERERS, vec![]),
         (question("brief"), ANSWERERS, vec![("note", "سؤال عام")]),

@@ -1,6 +1,7 @@
 //! One question: what was asked, where it goes and why, what may answer it, and the reply.
 
 use super::alike::{Group, group};
+use super::deeds::AsideForm;
 use super::queue::{self, Clock, Mark, Queue, clock, holder};
 use super::replies::{Past, past_replies};
 use super::reply_form::{Chosen, Draft, Own, ReplyForm, reply_form};
@@ -46,6 +47,8 @@ struct CasePage {
     brief_open: bool,
     ask_fields: Vec<Field>,
     ask_open: bool,
+    /// What was typed into the form that closes without an answer.
+    aside: AsideForm,
     replies: Vec<Past>,
     chosen: Option<Chosen>,
     form: ReplyForm,
@@ -81,9 +84,9 @@ pub(super) struct Case {
 /// How a question may be closed without an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Closing {
-    /// By one button.
+    /// With what it is.
     Plain,
-    /// It is late: with a reason.
+    /// It is late: with a reason too.
     WithReason,
     /// It is late, and this is not a supervisor.
     BySupervisor,
@@ -110,6 +113,7 @@ pub(super) struct Overlay {
     pub(super) draft: Option<Draft>,
     pub(super) brief_note: Option<String>,
     pub(super) message: Option<String>,
+    pub(super) aside: AsideForm,
     pub(super) clear: Option<Clear>,
     pub(super) status: StatusCode,
 }
@@ -193,6 +197,7 @@ pub(super) async fn render(visit: &Visit, id: QuestionId, overlay: Overlay) -> R
         brief_open,
         ask_open: overlay.message.is_some(),
         ask_fields: vec![ask_field(t, overlay.message)],
+        aside: overlay.aside,
         chosen,
         form,
         approvals: counts.awaiting_approval,

@@ -4,7 +4,8 @@ use super::case::{Overlay, parse, render};
 use super::reply_sent::ReplySent;
 use crate::ids::{ClipId, QuestionId, ReplyId};
 use crate::people::Permission;
-use crate::questions::{self, Aside, Finish, Force, NewReply, Verdict};
+use crate::questions::{self, Aside, Finish, Force, NewReply, QuestionProblem, Verdict};
+use crate::refusal::refuse;
 use crate::text::Privacy;
 use crate::web::AppError;
 use crate::web::forms::FormErrors;
@@ -49,14 +50,29 @@ pub(super) async fn release(visit: Visit, Path(id): Path<String>) -> Result<Resp
     finish(&visit, id, outcome, "/desk", "notice-desk-released").await
 }
 
-/// Why a question is closed without an answer; asked for when it is late.
+/// Why a question is closed without an answer.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct AsideForm {
-    reason: String,
+    /// `spam` or `repeats`.
+    pub(super) why: String,
+    /// The code of the asker's other question.
+    pub(super) code: String,
+    /// Asked for when it is late.
+    pub(super) reason: String,
 }
 
-/// `POST /desk/questions/{id}/spam`.
+impl AsideForm {
+    async fn aside(&self, visit: &Visit) -> anyhow::Result<Aside> {
+        match self.why.as_str() {
+            "spam" => Ok(Aside::Spam),
+            "repeats" => questions::repeats_code(&mut visit.app.db.read().await?, &self.code).await,
+            _ => Err(refuse(QuestionProblem::AsideNeedsKind)),
+        }
+    }
+}
+
+/// `POST /desk/questions/{id}/aside`.
 pub(super) async fn set_aside(
     visit: Visit,
     Path(id): Path<String>,
@@ -64,8 +80,18 @@ pub(super) async fn set_aside(
 ) -> Result<Response, AppError> {
     visit.require(Permission::Answer)?;
     let id = parse(&id)?;
-    let outcome = questions::set_aside(&visit.app, &visit.caller.staff, id, Aside::Spam, &form.reason).await;
-    finish(&visit, id, outcome, "/desk", "notice-desk-set-aside").await
+    let (app, staff) = (&visit.app, &visit.caller.staff);
+    let outcome = match form.aside(&visit).await {
+        Ok(aside) => questions::set_aside(app, staff, id, aside, &form.reason).await,
+        Err(refused) => Err(refused),
+    };
+    match ruled(outcome)? {
+        Ok(_) => Ok(see_other("/desk", "notice-desk-set-aside")),
+        Err(refusal) => {
+            let refused = Overlay::refused(&visit, &refusal);
+            render(&visit, id, Overlay { aside: form, ..refused }).await
+        }
+    }
 }
 
 /// `POST /desk/questions/{id}/suggestions/{clip}/rejection`.

@@ -23,7 +23,7 @@ pub(super) fn router() -> Router<App> {
         .route("/desk/questions/{id}", get(case::show))
         .route("/desk/questions/{id}/claim", post(deeds::claim))
         .route("/desk/questions/{id}/release", post(deeds::release))
-        .route("/desk/questions/{id}/spam", post(deeds::set_aside))
+        .route("/desk/questions/{id}/aside", post(deeds::set_aside))
         .route("/desk/questions/{id}/reveal", post(deeds::reveal))
         .route("/desk/questions/{id}/suggestions/{clip}/rejection", post(deeds::reject))
         .route("/desk/questions/{id}/brief", post(deeds::brief))

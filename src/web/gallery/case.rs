@@ -12,8 +12,8 @@ use crate::app::App;
 use crate::catalog;
 use crate::clock::Millis;
 use crate::questions::{
-    self, AskerClip, AskerStatus, Author, CaseVideo, Clarity, CodeStatus, Message, Saying, TimelineStep,
-    VideoLoss, VideoState,
+    self, AskerClip, AskerStatus, Author, CaseVideo, Clarity, CodeStatus, Message, QuestionProblem, Saying,
+    TimelineStep, VideoLoss, VideoState,
 };
 use crate::refusal::{Refusal, RefusalKind};
 use crate::web::AppError;
@@ -358,7 +358,8 @@ pub(super) async fn status(
         }
         Err(why) => {
             let refusal = why.downcast::<Refusal>()?;
-            let refusal = if refusal.kind == RefusalKind::NotFound { unknown_code() } else { refusal };
+            let unknown = || Refusal::from(QuestionProblem::UnknownCode);
+            let refusal = if refusal.kind == RefusalKind::NotFound { unknown() } else { refusal };
             let errors = FormErrors::of_refusal(&refusal, visitor.reader.lang);
             let shown = status_page(&visitor, typed.code, errors, Vec::new())?;
             Ok((StatusCode::NOT_FOUND, private(shown)).into_response())
@@ -373,16 +374,6 @@ fn steps_of(found: &CodeStatus) -> Vec<TimelineStep> {
         steps.push(TimelineStep { at: found.state_since, status: found.status });
     }
     steps
-}
-
-fn unknown_code() -> Refusal {
-    let ar = "لا يوجد سؤال بهذا الرمز. تحقّق من الحروف والأرقام.";
-    Refusal::invalid(
-        "code",
-        "question.unknown_code",
-        ar,
-        "There is no question with this code. Check letters and digits.",
-    )
 }
 
 fn status_page(

@@ -125,7 +125,15 @@ desk-keys-all = كل المفاتيح
 desk-keys-close = أغلق
 desk-closed = أُغلق السؤال. السائل فهم الردّ.
 desk-reopened = أعاد السائل فتح السؤال: لم يفهم الردّ.
-desk-spam = أغلقه كرسالة مزعجة
+desk-aside = أغلقه دون ردّ
+desk-aside-why = لماذا؟
+desk-aside-spam = رسالة مزعجة
+desk-aside-spam-hint = إعلان، أو رسالة لا سؤال فيها.
+desk-aside-repeats = أرسله السائل من قبل
+desk-aside-repeats-hint = نجيبه في سؤاله الآخر، وتخبره صفحته بذلك.
+desk-aside-code = رمز السؤال الآخر
+desk-aside-code-hint = لازم إن أرسله من قبل. مثل ⁦K7M-4QXP⁩.
+desk-aside-send = أغلق السؤال
 
 approvals-title = اعتماد الردود
 approvals-lead = هل يوافق الردّ النظام واللائحة؟ ما تعتمده يُرسل إلى السائل.

@@ -125,7 +125,15 @@ desk-keys-all = all keys
 desk-keys-close = Close
 desk-closed = The question is closed. The asker understood.
 desk-reopened = The asker reopened the question: the reply was not clear.
-desk-spam = Close as spam
+desk-aside = Close without an answer
+desk-aside-why = Why?
+desk-aside-spam = Spam
+desk-aside-spam-hint = Advertising, or a message without a question.
+desk-aside-repeats = The asker sent it before
+desk-aside-repeats-hint = We answer the other one, and the asker’s page says so.
+desk-aside-code = Code of the other question
+desk-aside-code-hint = Needed if it was sent before. For example K7M-4QXP.
+desk-aside-send = Close the question
 
 approvals-title = Reply approvals
 approvals-lead = Is the reply what the law and its regulation say? What you approve goes to the asker.
