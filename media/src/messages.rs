@@ -124,7 +124,7 @@ fn sentence(code: &str, level: Level) -> (&'static str, &'static str) {
             "We found no face in the picture. If somebody signs in the clip, check that the face can be seen well.",
         ),
         ("many_faces", _) => (
-            "في الصورة أكثر من وجه. الأوضح أن يظهر المؤشِّر وحده.",
+            "في الصورة أكثر من وجه. الأوضح أن يظهر مقدّم الإشارة وحده.",
             "There is more than one face in the picture. It is clearer when the signer is alone.",
         ),
         ("face_far", _) => (
@@ -140,7 +140,7 @@ fn sentence(code: &str, level: Level) -> (&'static str, &'static str) {
             "The head is close to the top of the picture. Leave room above it for high signs.",
         ),
         ("off_centre", _) => (
-            "المؤشِّر بعيد عن وسط الصورة. قف في الوسط حتى تظهر اليدان كلتاهما.",
+            "مقدّم الإشارة بعيد عن وسط الصورة. قف في الوسط حتى تظهر اليدان كلتاهما.",
             "The signer is far from the middle. Stand in the middle, so that both hands stay in the picture.",
         ),
         ("face_contrast", _) => (

@@ -22,9 +22,6 @@ const CANDIDATES: usize = 6;
 const POSTER_SHORT_SIDE: u32 = 720;
 /// Between pictures that are looked at for sharpness.
 const LOOK_EVERY_US: i64 = 150_000;
-/// A candidate without a face counts this much beside one with a face: the lines of a drawn title measure more than ten
-/// times as sharp as a person.
-const FACELESS: f64 = 0.01;
 const TILE_SIDE: u32 = 160;
 const COLUMNS: u32 = 10;
 const MAX_TILES: i64 = 60;
@@ -126,9 +123,7 @@ impl Album {
         if moments.is_empty() {
             moments.extend(self.fallback);
         }
-        prefer_faces(&mut moments);
-        let best = moments.iter().enumerate().max_by(|a, b| a.1.score.total_cmp(&b.1.score));
-        let best = best.map(|(index, _)| index).ok_or_else(|| anyhow::anyhow!("no picture for a poster"))?;
+        let best = poster_of(&moments).ok_or_else(|| anyhow::anyhow!("no picture for a poster"))?;
         let (mut candidates, mut poster_cards) = (Vec::new(), Vec::new());
         // The poster first, so that a busy candidate cannot take quality from its cards.
         let mut in_turn: Vec<usize> = (0..moments.len()).collect();
@@ -169,17 +164,17 @@ impl Album {
     }
 }
 
-/// A poster shows who signs. Where no picture has a face, nothing changes.
-fn prefer_faces(moments: &mut [Moment]) {
+/// A poster shows who signs: the best picture with a face, however sharp the lines of a drawn title are. Where no picture
+/// has a face, the best. None of no pictures.
+fn poster_of(moments: &[Moment]) -> Option<usize> {
+    let mut best_first: Vec<usize> = (0..moments.len()).collect();
+    best_first.sort_by(|&a, &b| moments[b].score.total_cmp(&moments[a].score));
     if moments.len() < 2 {
-        return;
+        return best_first.first().copied();
     }
     let mut finder = Finder::default();
-    let has_face: Vec<bool> = moments.iter().map(|moment| finder.finds_face(&moment.frame.luma())).collect();
-    if has_face.contains(&true) {
-        let faceless = moments.iter_mut().zip(has_face).filter(|(_, has_face)| !has_face);
-        faceless.for_each(|(moment, _)| moment.score *= FACELESS);
-    }
+    let with_face = best_first.iter().find(|&&at| finder.finds_face(&moments[at].frame.luma()));
+    with_face.or(best_first.first()).copied()
 }
 
 /// The chosen moments again, larger.
