@@ -4,7 +4,7 @@ use super::files::{Rendition, renditions};
 use crate::db::{Conn, Tx, query};
 use crate::ids::{RenditionId, VersionId};
 use crate::store::BlobKey;
-use anyhow::Context as _;
+use anyhow::{Context as _, ensure};
 use std::ops::Range;
 
 /// In a stored playlist this stands for the address of the fragmented file.
@@ -75,6 +75,7 @@ fn segments(playlist: &str) -> anyhow::Result<(Range<u64>, Vec<Segment>)> {
 fn byte_range(text: &str) -> anyhow::Result<Range<u64>> {
     let (length, offset) = text.split_once('@').context("a range without its offset")?;
     let (length, offset): (u64, u64) = (length.parse()?, offset.parse()?);
+    ensure!(length > 0, "a range of no bytes");
     Ok(offset..offset.checked_add(length).context("a range that has no end")?)
 }
 
@@ -93,24 +94,30 @@ pub async fn streams(conn: &mut impl Conn, version: VersionId) -> sqlx::Result<V
     Ok(sizes.into_iter().filter_map(of_size).collect())
 }
 
+const PLAYLIST: &str = "main.m3u8";
+const MANIFEST: &str = "main.mpd";
+
 /// The address of the playlist over all sizes, for a version that has streams.
 pub async fn stream_url(conn: &mut impl Conn, version: VersionId) -> sqlx::Result<Option<String>> {
     let count: i64 =
         query("SELECT COUNT(*) FROM stream WHERE version_id = $1").bind(version).value(conn).await?;
-    Ok((count > 0).then(|| format!("/media/streams/{version}/main.m3u8")))
+    Ok((count > 0).then(|| format!("/media/streams/{version}/{PLAYLIST}")))
 }
 
 /// The address of the DASH manifest beside an HLS playlist over all sizes.
 pub fn dash_url(playlist: &str) -> String {
-    playlist.replace("main.m3u8", "main.mpd")
+    playlist.replace(PLAYLIST, MANIFEST)
 }
 
 /// The sign language of a version's clip.
 pub async fn signed_in(conn: &mut impl Conn, version: VersionId) -> sqlx::Result<String> {
-    query("SELECT clip.sign_language FROM clip JOIN clip_version ON clip_version.clip_id = clip.id WHERE clip_version.id = $1")
-        .bind(version)
-        .value(conn)
-        .await
+    query(
+        "SELECT clip.sign_language FROM clip JOIN clip_version ON clip_version.clip_id = clip.id
+         WHERE clip_version.id = $1",
+    )
+    .bind(version)
+    .value(conn)
+    .await
 }
 
 /// A stream that waits for its row.

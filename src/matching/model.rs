@@ -65,7 +65,10 @@ pub struct Weights {
     pub answerable: Linear,
     /// Probability that the first candidate is right.
     pub first_right: Linear,
-    /// What the probability of being right is where it is below [`SURE`].
+    /// From this probability on that the first is right, that alone is the confidence.
+    #[serde(default = "sure_before")]
+    pub sure: f32,
+    /// What the probability of being right is below that.
     pub doubtful: Doubtful,
     /// Below this probability of an answer the matcher abstains.
     pub abstain_below: f32,
@@ -73,10 +76,15 @@ pub struct Weights {
     pub offer_from: f32,
 }
 
-/// From this probability on that the first is right, that alone is the confidence. Below it, the better question is
-/// whether there is an answer at all: which of two near neighbours is the right one the lists cannot tell there. Chosen
-/// by cross-validation among .6 to .9.
+/// What newly fitted weights have as [`Weights::sure`]. Below it, the better question is whether there is an answer at
+/// all: which of two near neighbours is the right one the lists cannot tell there. Chosen by cross-validation among .6
+/// to .9.
 pub const SURE: f32 = 0.8;
+
+/// What weights had that do not say it.
+fn sure_before() -> f32 {
+    0.7
+}
 
 /// The probability that the first is right in a doubtful list, from the log odds that there is an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -125,14 +133,15 @@ impl Weights {
     /// The calibrated probability that the first candidate is right.
     pub(super) fn confidence(&self, signs: &Signs) -> f32 {
         let right = self.first_right.probability(signs);
-        if right >= SURE { right } else { self.doubtful.probability(self.answerable.sum(&SIGNS, signs)) }
+        let in_doubt = || self.sure * self.doubtful.share(self.answerable.sum(&SIGNS, signs));
+        if right >= self.sure { right } else { in_doubt() }
     }
 }
 
 impl Doubtful {
-    /// Always below [`SURE`], and greater where an answer is more likely.
-    pub(super) fn probability(self, answerable: f32) -> f32 {
-        SURE * logistic(self.offset + self.slope * answerable)
+    /// Which share of [`Weights::sure`] it is: below 1, and greater where an answer is more likely.
+    fn share(self, answerable: f32) -> f32 {
+        logistic(self.offset + self.slope * answerable)
     }
 }
 

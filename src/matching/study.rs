@@ -19,12 +19,14 @@ pub struct Pair {
     pub right: Vec<String>,
 }
 
-/// Shares of the library that are kept, each with another choice of answers, and how much such an example counts
-/// against 1 for the whole library.
+/// Shares of the library that are kept, each with another choice of answers, and how much such an example counts on
+/// average against 1 for the whole library.
 const SMALLER: [f64; 8] = [0.5, 0.5, 0.5, 0.2, 0.2, 0.2, 0.06, 0.06];
 const SMALLER_WEIGHT: f32 = 0.3;
 /// A library of fewer answers teaches nothing.
 const FEWEST: usize = 3;
+/// A smaller library in which fewer questions have an answer is left out.
+const FEWEST_ANSWERED: usize = 3;
 /// Answered and unanswered questions each count at least this share in a smaller library.
 const LEAST_SHARE: f32 = 0.15;
 
@@ -50,8 +52,9 @@ impl Library<'_> {
             let kept = |id: &str| f64::from(spread(id, seed as u32)) < share * f64::from(u32::MAX);
             if self.answers.iter().filter(|answer| kept(&answer.clip_id)).count() >= FEWEST {
                 let mut part = self.put_to(kept, &vectors, SMALLER_WEIGHT)?;
-                balance(&mut part, answered);
-                study.extend(part);
+                if balance(&mut part, answered) {
+                    study.extend(part);
+                }
             }
         }
         Ok(study)
@@ -97,14 +100,22 @@ fn answered(study: &[Studied]) -> f32 {
 /// library of ten answers has one for hardly any of these questions; what is asked of a real one has answers as often as
 /// what is asked of a large one. Unbalanced, doubt was taught for being small: of right answers among ten two thirds were
 /// called unanswered, and the confidences of the whole library suffered too (AUROC .932 instead of .955 by words).
-fn balance(study: &mut [Studied], share: f32) {
+///
+/// False for a library with too few answered questions: they would count for far more than they show. Where all are
+/// answered, all stay as they are.
+fn balance(study: &mut [Studied], share: f32) -> bool {
+    let with_answer = study.iter().filter(|one| one.example.answerable).count();
+    if with_answer < FEWEST_ANSWERED {
+        return false;
+    }
     let is = answered(study);
-    if !(f32::EPSILON..1.0 - f32::EPSILON).contains(&is) {
-        return;
+    if with_answer == study.len() {
+        return true;
     }
     for one in study {
         one.weight *= if one.example.answerable { share / is } else { (1.0 - share) / (1.0 - is) };
     }
+    true
 }
 
 /// Spreads ids evenly over all numbers, differently for each seed and equally on every machine.

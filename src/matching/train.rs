@@ -98,7 +98,7 @@ fn fit(study: &[&Studied], towards: Option<&Weights>) -> Weights {
         (0..FEWEST_DOUBTFUL, None) => Doubtful { slope: 1.0, offset: 0.0 },
         _ => fit_doubtful(&doubtful),
     };
-    Weights { ranker, answerable, first_right, doubtful, abstain_below: 0.0, offer_from: 1.0 }
+    Weights { ranker, answerable, first_right, sure: SURE, doubtful, abstain_below: 0.0, offer_from: 1.0 }
 }
 
 /// A ranked list with what is known of it.

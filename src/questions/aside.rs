@@ -4,7 +4,7 @@
 use super::QuestionProblem;
 use super::asker_status::read_code;
 use super::row::{self, Question};
-use super::state::QuestionEvent;
+use super::state::{QuestionEvent, QuestionState};
 use super::{claim, text};
 use crate::app::App;
 use crate::audit::Actor;
@@ -49,6 +49,9 @@ pub async fn set_aside(
 ) -> anyhow::Result<Question> {
     let reason = text::clean(reason).map_err(refuse)?;
     let mut tx = app.db.begin().await?;
+    if let Aside::DuplicateOf(other) = aside {
+        row::hold(&mut tx, [id, other]).await?;
+    }
     let mut question = claim::mine(&mut tx, staff, id).await?;
     let is_late = question.is_overdue_at(tx.now());
     if is_late && !staff.role.may(Permission::SuperviseDesk) {
@@ -60,26 +63,39 @@ pub async fn set_aside(
     let event = match aside {
         Aside::Spam => QuestionEvent::MarkSpam,
         Aside::DuplicateOf(other) => {
-            name_other(&mut tx, id, other).await?;
+            name_other(&mut tx, &question, other).await?;
             QuestionEvent::MarkDuplicate
         }
     };
-    let facts = json!({ "late": is_late, "reason": reason });
+    let other = match aside {
+        Aside::Spam => None,
+        Aside::DuplicateOf(other) => Some(other),
+    };
+    let facts = json!({ "late": is_late, "reason": reason, "duplicate_of": other });
     row::step_with(&mut tx, &mut question, Actor::Staff(staff.id), event, facts).await?;
     row::set_claim(&mut tx, &mut question, None, None).await?;
     tx.commit().await?;
     Ok(question)
 }
 
-/// Notes which question is answered instead; it has to be another one, and open.
-async fn name_other(tx: &mut Tx, id: QuestionId, other: QuestionId) -> anyhow::Result<()> {
+/// Notes which question is answered instead; it has to be another one, and not over. The wish for a woman goes with it.
+async fn name_other(tx: &mut Tx, question: &Question, other: QuestionId) -> anyhow::Result<()> {
     let other = row::get(tx, other).await?;
-    if other.id == id {
+    if other.id == question.id {
         return Err(refuse(QuestionProblem::RepeatsItself));
     }
-    if !other.state.is_open() {
+    if !other.state.is_open() && other.state != QuestionState::WaitingCitizen {
         return Err(refuse(QuestionProblem::RepeatsClosed));
     }
-    query("UPDATE question SET duplicate_of = $1 WHERE id = $2").bind(other.id).bind(id).execute(tx).await?;
+    query("UPDATE question SET duplicate_of = $1 WHERE id = $2")
+        .bind(other.id)
+        .bind(question.id)
+        .execute(tx)
+        .await?;
+    query("UPDATE question SET wants_woman = wants_woman OR $1 WHERE id = $2")
+        .bind(question.wants_woman)
+        .bind(other.id)
+        .execute(tx)
+        .await?;
     Ok(())
 }

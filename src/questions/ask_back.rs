@@ -3,11 +3,13 @@
 use super::draft::{check_calls, check_identifiers};
 use super::row::{self, Question};
 use super::state::{QuestionEvent, QuestionState};
+use super::suggest::Match;
 use super::{QuestionProblem, Saying, asker, claim, message, text};
 use crate::app::App;
 use crate::audit::Actor;
 use crate::db::{Tx, query};
 use crate::ids::QuestionId;
+use crate::jobs;
 use crate::people::Staff;
 use crate::refusal::refuse;
 use crate::text::route::Privacy;
@@ -43,7 +45,11 @@ pub async fn write_message(app: &App, secret: &str, said: impl Into<Saying>) -> 
     if !may_write(question.state) {
         return Err(refuse(QuestionProblem::NotAsked));
     }
-    message::from_asker(&mut tx, &app.sealer, &mut question, &said.into()).await?;
+    let said = said.into();
+    message::from_asker(&mut tx, &app.sealer, &mut question, &said).await?;
+    if question.redacted.is_empty() && !said.text.trim().is_empty() {
+        jobs::enqueue::<App, _>(&mut tx, &Match { question_id: question.id }).await?;
+    }
     if question.state == QuestionState::WaitingCitizen {
         resume(&mut tx, &mut question).await?;
         let found = row::has_answer(&mut tx, question.id).await?;

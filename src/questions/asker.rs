@@ -2,7 +2,7 @@
 
 use super::card::{ClipCard, ClipRendition, card, cues, renditions};
 use super::case_video::{self, CaseVideo};
-use super::message::{self, Message, Saying};
+use super::message::{self, Author, Message, Saying};
 use super::receipt::{Safety, safety_clip};
 use super::reply;
 use super::row::{self, Question};
@@ -39,7 +39,8 @@ pub struct AskerPage {
     pub segments: Vec<Segment>,
     /// `none`, `waiting`, `kept`, `refused`, `failed` or `deleted`.
     pub video_state: String,
-    /// Why the signed question could not be used, if it could not and its asker has said nothing usable since.
+    /// Why the signed question, or what was signed in its place, could not be used; none once its asker has said
+    /// something that can.
     pub video_loss: Option<VideoLoss>,
     /// What happened, oldest first.
     pub timeline: Vec<TimelineStep>,
@@ -125,13 +126,10 @@ pub async fn asker_page(app: &App, secret: &str) -> anyhow::Result<AskerPage> {
     } else {
         None
     };
-    let answered_as = match question.duplicate_of {
-        Some(other) => row::find(&mut read, other).await?.map(|other| other.code),
-        None => None,
-    };
+    let answered_as = answered_as(&mut read, &question).await?;
     let is_late = question.is_overdue_at(app.clock.now());
     let messages = message::of_question(&mut read, question.id).await?;
-    let said_since = messages.iter().any(Message::is_asked);
+    let video_loss = loss(&mut read, &question, &messages).await?;
     Ok(AskerPage {
         status: AskerStatus::of(question.state),
         is_late,
@@ -146,11 +144,54 @@ pub async fn asker_page(app: &App, secret: &str) -> anyhow::Result<AskerPage> {
         code: question.code,
         received_at: question.received_at,
         due_at: question.due_at,
-        video_loss: VideoLoss::of(&question.video_state, &question.video_refusal).filter(|_| !said_since),
+        video_loss,
         video_state: question.video_state,
         replies,
         safety,
     })
+}
+
+/// At most so many questions that repeat each other are followed.
+const HOPS: usize = 8;
+
+/// The code of the question that is answered instead; none when that was closed without an answer too.
+async fn answered_as(conn: &mut impl Conn, question: &Question) -> anyhow::Result<Option<String>> {
+    let mut next = question.duplicate_of;
+    for _ in 0..HOPS {
+        let Some(id) = next else { return Ok(None) };
+        let Some(other) = row::find(conn, id).await? else { return Ok(None) };
+        match other.state {
+            QuestionState::Duplicate => next = other.duplicate_of,
+            QuestionState::Spam => return Ok(None),
+            _ => return Ok(Some(other.code)),
+        }
+    }
+    Ok(None)
+}
+
+/// Why there is nothing to answer: the newest loss, unless something came after the first that can be read or watched.
+async fn loss(
+    conn: &mut impl Conn,
+    question: &Question,
+    messages: &[Message],
+) -> sqlx::Result<Option<VideoLoss>> {
+    let own = VideoLoss::of(&question.video_state, &question.video_refusal);
+    if own.is_none() {
+        return Ok(None);
+    }
+    // The question's own video is the first that can be lost in its case.
+    let lost_at: Option<Millis> = query(
+        "SELECT MIN(at) FROM audit WHERE subject_id = $1 AND subject_kind = 'question'
+         AND verb IN ('question.video_refused', 'question.video_failed')",
+    )
+    .bind(question.id.uuid())
+    .value(conn)
+    .await?;
+    let since = messages.iter().filter(|said| said.author == Author::Asker && Some(said.at) >= lost_at);
+    Ok(since.fold(own, |loss, said| match said.loss() {
+        None => None,
+        newest => loss.and(newest),
+    }))
 }
 
 async fn asker_reply(

@@ -8,6 +8,7 @@ use super::case_video::{self, CaseVideo, Part};
 use super::intake::purpose;
 use super::row::Question;
 use super::text::{self, Segment, segments};
+use super::video_loss::VideoLoss;
 use crate::audit::{Actor, Entry};
 use crate::clock::Millis;
 use crate::db::{Conn, Tx, query};
@@ -67,9 +68,9 @@ pub struct Message {
 }
 
 impl Message {
-    /// Something of the asker's that the desk can read or watch.
-    pub(super) fn is_asked(&self) -> bool {
-        self.author == Author::Asker && self.video.as_ref().is_none_or(|video| video.loss().is_none())
+    /// Why nothing of it can be read or watched, if nothing can.
+    pub(super) fn loss(&self) -> Option<VideoLoss> {
+        self.video.as_ref().and_then(CaseVideo::loss).filter(|_| self.segments.is_empty())
     }
 }
 
@@ -183,12 +184,17 @@ async fn insert(tx: &mut Tx, question: &Question, row: &Row<'_>) -> anyhow::Resu
     Ok(())
 }
 
+/// How much the asker has said in this cycle. A recording that was lost is not held against anybody.
 async fn count(tx: &mut Tx, question: &Question) -> sqlx::Result<i64> {
-    query("SELECT COUNT(*) FROM message WHERE question_id = $1 AND cycle = $2 AND author = 'asker'")
-        .bind(question.id)
-        .bind(question.cycle)
-        .value(tx)
-        .await
+    query(
+        "SELECT COUNT(*) FROM message WHERE question_id = $1 AND cycle = $2 AND author = 'asker'
+         AND NOT EXISTS (SELECT 1 FROM case_video WHERE case_video.message_id = message.id
+                         AND case_video.video_state IN ('refused', 'failed'))",
+    )
+    .bind(question.id)
+    .bind(question.cycle)
+    .value(tx)
+    .await
 }
 
 async fn follow_route(
@@ -235,6 +241,17 @@ pub(super) async fn clear(tx: &mut Tx, sealer: &Sealer, id: QuestionId) -> anyho
             Ok(String::from_utf8(opened)?)
         })
         .collect()
+}
+
+/// What the asker has written since, masked, oldest first.
+pub(super) async fn masked(conn: &mut impl Conn, id: QuestionId) -> sqlx::Result<String> {
+    let rows: Vec<(String,)> = query(
+        "SELECT redacted FROM message WHERE question_id = $1 AND author = 'asker' AND redacted <> '' ORDER BY seq",
+    )
+    .bind(id)
+    .all(conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| row.0).collect::<Vec<_>>().join("\n"))
 }
 
 /// Deletes the clear text of a question's messages; the masked text stays.

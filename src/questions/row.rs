@@ -169,6 +169,16 @@ pub(super) async fn has_answer(conn: &mut impl Conn, id: QuestionId) -> sqlx::Re
     Ok(if count > 0 { Found::Answer } else { Found::Nothing })
 }
 
+/// Holds both questions until the transaction ends, always in the same order, so that two that are each said to repeat
+/// the other cannot both be closed.
+pub(super) async fn hold(tx: &mut Tx, mut both: [QuestionId; 2]) -> sqlx::Result<()> {
+    both.sort_unstable();
+    for id in both {
+        query("UPDATE question SET row_version = row_version WHERE id = $1").bind(id).execute(tx).await?;
+    }
+    Ok(())
+}
+
 /// Moves the question by `event`, with its audit row. Refuses what the machine does not list, and what somebody else
 /// has changed since the question was read.
 pub(super) async fn step(

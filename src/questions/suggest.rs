@@ -1,6 +1,7 @@
 //! Matching a question with the published clips: a job that sees only the redacted text.
 
 use super::alike;
+use super::message;
 use super::ranking;
 use super::row;
 use super::state::{Found, QuestionEvent, QuestionState};
@@ -88,12 +89,14 @@ impl Job<App> for Match {
     async fn run(self, app: App, run: Run) -> Result<(), JobError> {
         let mut read = app.db.read().await?;
         let Some(question) = row::find(&mut read, self.question_id).await? else { return Ok(()) };
-        drop(read);
-        let found = if question.redacted.is_empty() {
-            Ranking::nothing("none")
-        } else {
-            ranking::rank(&app, &question.redacted, KEPT).await?
+        // Who asked in sign may have added words.
+        let text = match question.redacted.is_empty() {
+            true => message::masked(&mut read, question.id).await?,
+            false => question.redacted.clone(),
         };
+        drop(read);
+        let found =
+            if text.is_empty() { Ranking::nothing("none") } else { ranking::rank(&app, &text, KEPT).await? };
         let mut tx = app.db.begin().await?;
         store_ranking(&mut tx, self.question_id, &found).await?;
         alike::group(&mut tx, &question, &app.matcher.tuition().current().lexicon).await?;

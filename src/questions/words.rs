@@ -49,8 +49,8 @@ pub enum QuestionProblem {
     /// A question is said to repeat itself.
     #[error("this is the code of the question itself; write that of the other one")]
     RepeatsItself,
-    /// A question is said to repeat one that nobody works on any more.
-    #[error("the other question is not open any more; answer this one")]
+    /// A question is said to repeat one that was answered or closed.
+    #[error("the other question does not wait for us now; answer this one")]
     RepeatsClosed,
     /// The asker wants a woman.
     #[error("the asker wants a woman; only women staff may open this question")]
@@ -165,7 +165,7 @@ impl From<QuestionProblem> for Refusal {
                 Self::invalid("code", "question.repeats_itself", ar, en)
             }
             P::RepeatsClosed => {
-                let ar = "السؤال الآخر مغلق. أجب عن هذا السؤال.";
+                let ar = "السؤال الآخر لا ينتظر ردًّا منّا الآن. أجب عن هذا السؤال.";
                 Self::invalid("code", "question.repeats_closed", ar, en)
             }
             P::WomenOnly => {

@@ -108,10 +108,10 @@ async fn a_closed_question_never_looks_answered(app: TestApp) {
     run_jobs(&app).await;
     questions::claim(&app, &agent, second.id, Force::Polite).await.unwrap();
     questions::set_aside(&app, &agent, second.id, Aside::DuplicateOf(first.id), "").await.unwrap();
-    questions::set_aside(&app, &agent, first.id, Aside::Spam, "").await.unwrap();
-    app.clock.advance(DAY);
     let visitor = Browser::visitor(&app);
     let same = visitor.open(&second.path()).await.text;
+    questions::set_aside(&app, &agent, first.id, Aside::Spam, "").await.unwrap();
+    app.clock.advance(DAY);
     assert!(same.contains("نجيبك في سؤالك الآخر") && same.contains(&first.code.replace('-', "-\u{2060}")));
     let nothing = visitor.open(&first.path()).await.text;
     assert!(nothing.contains("أُغلق سؤالك دون ردّ") && nothing.contains("لم نجد في رسالتك سؤالًا"));

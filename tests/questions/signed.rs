@@ -1,15 +1,17 @@
 //! Signed questions: checked and encoded anew in the cage before anybody sees them.
 
-use crate::stage::{film, load, run_media, sent, staff, web};
+use crate::stage::{film, load, published, run_jobs, run_media, sent, staff, web};
 use crate::support::TestApp;
 use crate::support::browser::Browser;
 use ishara::people::Role;
-use ishara::questions::{self, NewQuestion, Receipt, VideoLoss};
+use ishara::questions::{self, NewQuestion, Receipt, Saying, VideoLoss};
 use ishara::store::Blob;
+use std::time::Duration;
 
 on_both_engines!(
     a_signed_question_is_encoded_anew_without_places_and_the_original_is_gone,
     what_is_no_video_is_refused_and_deleted,
+    a_lost_question_is_asked_again_in_the_same_case,
 );
 
 const PLACE: &str = "+24.7136+046.6753/";
@@ -58,10 +60,36 @@ async fn what_is_no_video_is_refused_and_deleted(app: TestApp) {
     assert_eq!((page.video_state.as_str(), page.video_loss), ("refused", Some(VideoLoss::WrongFile)));
     let shown = Browser::visitor(&app).open(&receipt.path()).await.text;
     assert!(shown.contains("لم نعرف نوع هذا الملف") && !shown.contains("لم نستطع فتح مقطعك"));
-    // Asked again in the same case, in words or in sign, it is a question like any other.
-    let saying = questions::Saying::from("هويتي ضاعت وش اسوي");
-    questions::write_message(&app, &receipt.secret, saying).await.unwrap();
-    assert_eq!(questions::asker_page(&app, &receipt.secret).await.unwrap().video_loss, None);
+}
+
+async fn a_lost_question_is_asked_again_in_the_same_case(app: TestApp) {
+    let clip = published(&app, "id-lost", "بدل فاقد للهوية الوطنية").await;
+    let (receipt, _) = ask_with(&app, b"#EXTM3U\nfile:///etc/passwd\n".to_vec()).await;
+    // Said before anybody knew that the video was lost: it does not make up for it.
+    questions::write_message(&app, &receipt.secret, "السلام عليكم").await.unwrap();
+    app.clock.advance(Duration::from_secs(60));
+    run_media(&app).await;
+    run_jobs(&app).await;
+    let loss = async || questions::asker_page(&app, &receipt.secret).await.unwrap().video_loss;
+    assert_eq!(loss().await, Some(VideoLoss::WrongFile));
+    app.clock.advance(Duration::from_secs(60));
+    // Signed again as often as it takes: lost recordings are not counted, and the newest reason is told.
+    for _ in 0..6 {
+        let (upload, _) = sent(&app, b"no video".to_vec()).await;
+        let said = Saying { text: String::new(), video: Some(upload) };
+        questions::write_message(&app, &receipt.secret, said).await.unwrap();
+        assert_eq!(loss().await, None, "it is being looked at");
+        run_media(&app).await;
+        assert_eq!(loss().await, Some(VideoLoss::WrongFile));
+    }
+    questions::write_message(&app, &receipt.secret, "هويتي ضاعت وش اسوي").await.unwrap();
+    assert_eq!(loss().await, None);
     let shown = Browser::visitor(&app).open(&receipt.path()).await.text;
-    assert!(shown.contains("سؤالك عندنا") && !shown.contains("لم نعرف نوع هذا الملف"));
+    assert!(shown.contains("<h1>سؤالك عندنا") && !shown.contains("<h1>لم نعرف"));
+    // The words find their answer, as those of a written question do.
+    run_jobs(&app).await;
+    let agent = staff(&app, "agent", Role::Agent).await;
+    let mut read = app.db.read().await.unwrap();
+    let detail = questions::detail(&mut read, &agent, receipt.id).await.unwrap();
+    assert!(detail.suggestions.iter().any(|one| one.clip.id == clip), "{:?}", detail.suggestions);
 }

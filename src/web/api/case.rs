@@ -45,7 +45,8 @@ struct Case {
     text: Vec<Segment>,
     /// `none`, `waiting`, `kept`, `refused`, `failed` or `deleted`.
     video: String,
-    /// Why the signed question could not be used, if it could not.
+    /// Why the signed question, or what was signed in its place, could not be used; absent once its asker has said
+    /// something that can.
     #[serde(skip_serializing_if = "Option::is_none")]
     video_loss: Option<VideoLoss>,
     timeline: Vec<Step>,

@@ -9,7 +9,7 @@ use super::suggestions::{Hit, Suggestion, hits, suggestions};
 use crate::clock::Millis;
 use crate::ids::{ClipId, QuestionId};
 use crate::people::Permission;
-use crate::questions::state::QuestionState;
+use crate::questions::state::{QuestionEvent, QuestionState};
 use crate::questions::{self, Author, Clear, Message, QuestionDetail};
 use crate::refusal::Refusal;
 use crate::web::AppError;
@@ -244,7 +244,11 @@ fn case(visit: &Visit, t: Words, detail: &QuestionDetail, now: Millis, clear: Op
         held_by_other,
         may_release: (mine || supervises) && row.is_claimed_at(now),
         may_answer: mine,
-        closing: match (mine, row.is_overdue_at(now), supervises) {
+        closing: match (
+            mine && row.state.next(QuestionEvent::MarkSpam).is_some(),
+            row.is_overdue_at(now),
+            supervises,
+        ) {
             (false, _, _) => Closing::No,
             (true, false, _) => Closing::Plain,
             (true, true, true) => Closing::WithReason,

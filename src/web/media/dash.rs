@@ -9,7 +9,8 @@ pub(super) const MIME: &str = "application/dash+xml";
 /// Segments are four seconds long; a player that holds one can begin.
 const BUFFER_S: u64 = 4;
 
-/// The manifest over all sizes and captions.
+/// The manifest over all sizes and captions; none for a clip with sound, which lies in the same files as the picture:
+/// players of DASH want it apart.
 ///
 /// The signing is the clip's own language and its main picture. The role `sign` would say that somebody interprets a
 /// film beside it (deaf-users.md section 4).
@@ -17,7 +18,10 @@ pub(super) fn manifest(
     streams: &[(Stream, Rendition)],
     tracks: &[Track],
     signed_in: &str,
-) -> anyhow::Result<String> {
+) -> anyhow::Result<Option<String>> {
+    if streams.iter().any(|(_, size)| codecs(size).contains("mp4a")) {
+        return Ok(None);
+    }
     let (mut sizes, mut length_us) = (String::new(), 0);
     for (stream, size) in streams {
         let (head, segments) = stream.segments()?;
@@ -28,16 +32,10 @@ pub(super) fn manifest(
         "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n\
          <MPD xmlns=\"urn:mpeg:dash:schema:mpd:2011\" profiles=\"urn:mpeg:dash:profile:full:2011\" type=\"static\" \
          mediaPresentationDuration=\"PT{:.3}S\" minBufferTime=\"PT{BUFFER_S}S\">\n<Period>\n\
-         <AdaptationSet mimeType=\"video/mp4\" lang=\"{signed_in}\" segmentAlignment=\"true\" startWithSAP=\"1\">\n{}",
+         <AdaptationSet contentType=\"video\" mimeType=\"video/mp4\" lang=\"{signed_in}\" segmentAlignment=\"true\" startWithSAP=\"1\">\n{}",
         length_us as f64 / 1e6,
         role("main"),
     );
-    // Sound lies in the same files; a clip without any is a picture alone.
-    if streams.iter().any(|(_, size)| codecs(size).contains("mp4a")) {
-        text.push_str("<ContentComponent contentType=\"video\"/><ContentComponent contentType=\"audio\"/>\n");
-    } else {
-        text.push_str("<ContentComponent contentType=\"video\"/>\n");
-    }
     text.push_str(&sizes);
     text.push_str("</AdaptationSet>\n");
     for Track { lang, .. } in tracks {
@@ -50,7 +48,7 @@ pub(super) fn manifest(
         )?;
     }
     text.push_str("</Period>\n</MPD>\n");
-    Ok(text)
+    Ok(Some(text))
 }
 
 fn role(value: &str) -> String {

@@ -57,7 +57,8 @@ async fn text_of(
     if file == "main.mpd" {
         let tracks = catalog::tracks(read, version).await?;
         let signed_in = catalog::signed_in(read, version).await?;
-        return Ok(Some((dash::MIME, dash::manifest(streams, &tracks, &signed_in)?)));
+        let manifest = dash::manifest(streams, &tracks, &signed_in)?;
+        return Ok(manifest.map(|text| (dash::MIME, text)));
     }
     let Some(name) = file.strip_suffix(".m3u8") else { return Ok(None) };
     if name == "main" {

@@ -79,7 +79,7 @@ pub(super) struct MediaView {
     renditions: Vec<RenditionView>,
     /// For clips longer than ninety seconds: the HLS playlist over all sizes and captions.
     hls: Option<String>,
-    /// The same as a DASH manifest.
+    /// The same as a DASH manifest, for clips without sound.
     dash: Option<String>,
     /// The poster for cards: small and medium, each as WebP and JPEG, each at most 15 KB.
     cards: Vec<CardView>,
@@ -303,7 +303,7 @@ impl MediaView {
             fps: media.fps_milli.map(|milli| milli as f64 / 1000.0),
             has_audio: media.has_audio,
             renditions: renditions.iter().map(RenditionView::from).collect(),
-            dash: stream.as_deref().map(dash_url),
+            dash: stream.as_deref().filter(|_| !media.has_audio).map(dash_url),
             hls: stream,
             cards: pictures.iter().filter(|one| one.role == "poster_card").map(CardView::from).collect(),
             trim: version.trim.map(TrimView::from),
