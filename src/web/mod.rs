@@ -52,7 +52,7 @@ pub fn router(app: App) -> Router {
         .route("/assets/{*path}", get(assets::serve))
         .route("/preferences", post(preferences::choose))
         .fallback(|| async { AppError::not_found() });
-    protect::protect(routes, &app)
+    protect::protect(routes)
         .layer(middleware::from_fn(preferences::remember))
         .layer(middleware::from_fn_with_state(app.clone(), error::speak))
         .layer(middleware::from_fn(error::number_request))

@@ -10,7 +10,7 @@ use axum::response::{IntoResponse as _, Response};
 use std::time::Duration;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
-use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate as _};
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate as _, SizeAbove};
 use tower_http::csrf::CsrfLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
@@ -24,9 +24,13 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; img-src 'self' blob:;
      style-src 'self'; script-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; \
      form-action 'self'; frame-ancestors 'none'; object-src 'none'";
 
-pub(super) fn protect(routes: Router<App>, app: &App) -> Router<App> {
-    let _ = app;
-    let not_media = DefaultPredicate::new()
+/// Bytes of the smallest answer that is compressed. A smaller one is a single packet either way, and to whoever is turned
+/// away at the gate its compression would cost more than all the rest of the answer.
+const LEAST_COMPRESSED: u64 = 1024;
+
+pub(super) fn protect(routes: Router<App>) -> Router<App> {
+    let worth_it = DefaultPredicate::new()
+        .and(SizeAbove::new(LEAST_COMPRESSED))
         .and(NotForContentType::const_new("video/"))
         .and(NotForContentType::const_new("image/"))
         .and(NotForContentType::const_new("font/"));
@@ -36,7 +40,7 @@ pub(super) fn protect(routes: Router<App>, app: &App) -> Router<App> {
         .layer(CatchPanicLayer::new())
         // Sec-Fetch-Site and Origin: a foreign page cannot post in a signed-in person's name.
         .layer(CsrfLayer::new())
-        .layer(CompressionLayer::new().compress_when(not_media))
+        .layer(CompressionLayer::new().compress_when(worth_it))
         .layer(middleware::from_fn(content_security_policy))
         .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(fixed(header::REFERRER_POLICY, "same-origin"))
