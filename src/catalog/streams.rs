@@ -94,19 +94,16 @@ pub async fn streams(conn: &mut impl Conn, version: VersionId) -> sqlx::Result<V
     Ok(sizes.into_iter().filter_map(of_size).collect())
 }
 
-const PLAYLIST: &str = "main.m3u8";
-const MANIFEST: &str = "main.mpd";
-
 /// The address of the playlist over all sizes, for a version that has streams.
 pub async fn stream_url(conn: &mut impl Conn, version: VersionId) -> sqlx::Result<Option<String>> {
     let count: i64 =
         query("SELECT COUNT(*) FROM stream WHERE version_id = $1").bind(version).value(conn).await?;
-    Ok((count > 0).then(|| format!("/media/streams/{version}/{PLAYLIST}")))
+    Ok((count > 0).then(|| format!("/media/streams/{version}/main.m3u8")))
 }
 
-/// The address of the DASH manifest beside an HLS playlist over all sizes.
-pub fn dash_url(playlist: &str) -> String {
-    playlist.replace(PLAYLIST, MANIFEST)
+/// The address of the DASH manifest, for a version that has streams without sound.
+pub fn dash_url(version: VersionId) -> String {
+    format!("/media/streams/{version}/main.mpd")
 }
 
 /// The sign language of a version's clip.

@@ -133,8 +133,10 @@ impl Weights {
     /// The calibrated probability that the first candidate is right.
     pub(super) fn confidence(&self, signs: &Signs) -> f32 {
         let right = self.first_right.probability(signs);
-        let in_doubt = || self.sure * self.doubtful.share(self.answerable.sum(&SIGNS, signs));
-        if right >= self.sure { right } else { in_doubt() }
+        if right >= self.sure {
+            return right;
+        }
+        self.sure * self.doubtful.share(self.answerable.sum(&SIGNS, signs))
     }
 }
 

@@ -2,7 +2,7 @@
 //! asker's page says so.
 
 use super::QuestionProblem;
-use super::asker_status::read_code;
+use super::asker_status::find_typed;
 use super::row::{self, Question};
 use super::state::{QuestionEvent, QuestionState};
 use super::{claim, text};
@@ -28,10 +28,7 @@ pub enum Aside {
 /// # Errors
 /// `question.unknown_code` for a code that no question has.
 pub async fn repeats_code(conn: &mut impl Conn, typed: &str) -> anyhow::Result<Aside> {
-    let found = match read_code(typed) {
-        Some(code) => row::find_by_code(conn, &code).await?,
-        None => None,
-    };
+    let found = find_typed(conn, typed).await?;
     found.map(|other| Aside::DuplicateOf(other.id)).ok_or_else(|| refuse(QuestionProblem::UnknownCode))
 }
 
@@ -60,16 +57,12 @@ pub async fn set_aside(
     if is_late && reason.chars().count() < SHORTEST_REASON {
         return Err(refuse(QuestionProblem::AsideNeedsReason));
     }
-    let event = match aside {
-        Aside::Spam => QuestionEvent::MarkSpam,
+    let (event, other) = match aside {
+        Aside::Spam => (QuestionEvent::MarkSpam, None),
         Aside::DuplicateOf(other) => {
             name_other(&mut tx, &question, other).await?;
-            QuestionEvent::MarkDuplicate
+            (QuestionEvent::MarkDuplicate, Some(other))
         }
-    };
-    let other = match aside {
-        Aside::Spam => None,
-        Aside::DuplicateOf(other) => Some(other),
     };
     let facts = json!({ "late": is_late, "reason": reason, "duplicate_of": other });
     row::step_with(&mut tx, &mut question, Actor::Staff(staff.id), event, facts).await?;

@@ -1,6 +1,6 @@
 //! Where a case stands in the asker's words; by the short code nothing else is told.
 
-use super::row;
+use super::row::{self, Question};
 use super::state::QuestionState;
 use crate::clock::Millis;
 use crate::db::Conn;
@@ -82,17 +82,24 @@ pub struct CodeStatus {
 }
 
 /// A code as it is stored; upper and lower case, Arabic digits, spaces and a missing dash do not matter.
-pub(super) fn read_code(typed: &str) -> Option<String> {
+fn read_code(typed: &str) -> Option<String> {
     let read = |c: char| ascii_digit(c).or_else(|| c.is_ascii_alphabetic().then_some(c));
     let letters: String = typed.chars().filter_map(read).take(8).collect();
     let letters = letters.to_ascii_uppercase();
     (letters.len() == 7).then(|| format!("{}-{}", &letters[..3], &letters[3..]))
 }
 
+/// The question whose code was typed.
+pub(super) async fn find_typed(conn: &mut impl Conn, typed: &str) -> sqlx::Result<Option<Question>> {
+    match read_code(typed) {
+        Some(code) => row::find_by_code(conn, &code).await,
+        None => Ok(None),
+    }
+}
+
 /// Where the case with this code stands.
 pub async fn status_by_code(conn: &mut impl Conn, typed: &str, now: Millis) -> anyhow::Result<CodeStatus> {
-    let code = read_code(typed).ok_or_else(|| refuse(Refusal::not_found()))?;
-    let question = row::find_by_code(conn, &code).await?.ok_or_else(|| refuse(Refusal::not_found()))?;
+    let question = find_typed(conn, typed).await?.ok_or_else(|| refuse(Refusal::not_found()))?;
     Ok(CodeStatus {
         is_late: question.is_overdue_at(now),
         status: AskerStatus::of(question.state),

@@ -188,8 +188,8 @@ async fn insert(tx: &mut Tx, question: &Question, row: &Row<'_>) -> anyhow::Resu
 async fn count(tx: &mut Tx, question: &Question) -> sqlx::Result<i64> {
     query(
         "SELECT COUNT(*) FROM message WHERE question_id = $1 AND cycle = $2 AND author = 'asker'
-         AND NOT EXISTS (SELECT 1 FROM case_video WHERE case_video.message_id = message.id
-                         AND case_video.video_state IN ('refused', 'failed'))",
+         AND NOT (redacted = '' AND EXISTS (SELECT 1 FROM case_video WHERE case_video.message_id = message.id
+                         AND case_video.video_state IN ('refused', 'failed')))",
     )
     .bind(question.id)
     .bind(question.cycle)

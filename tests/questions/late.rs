@@ -113,11 +113,12 @@ async fn a_closed_question_never_looks_answered(app: TestApp) {
     questions::set_aside(&app, &agent, first.id, Aside::Spam, "").await.unwrap();
     app.clock.advance(DAY);
     assert!(same.contains("نجيبك في سؤالك الآخر") && same.contains(&first.code.replace('-', "-\u{2060}")));
+    let later = visitor.open(&second.path()).await.text;
     let nothing = visitor.open(&first.path()).await.text;
     assert!(nothing.contains("أُغلق سؤالك دون ردّ") && nothing.contains("لم نجد في رسالتك سؤالًا"));
     let by_code = visitor.post("/questions", &[("code", first.code.as_str())]).await.text;
     assert!(by_code.contains("أُغلق السؤال دون ردّ"));
-    for page in [same, nothing, by_code] {
+    for page in [same, later, nothing, by_code] {
         assert!(!page.contains("وصلك الردّ") && !page.contains("نجيبك قبل") && !page.contains("تأخرنا عليك"));
     }
     let page = questions::asker_page(&app, &first.secret).await.unwrap();

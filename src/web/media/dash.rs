@@ -3,6 +3,7 @@
 use super::playlist::codecs;
 use crate::catalog::{Rendition, Segment, Stream, Track};
 use std::fmt::Write as _;
+use std::ops::Range;
 
 pub(super) const MIME: &str = "application/dash+xml";
 
@@ -26,7 +27,7 @@ pub(super) fn manifest(
     for (stream, size) in streams {
         let (head, segments) = stream.segments()?;
         length_us = length_us.max(segments.iter().map(|segment| segment.length_us).sum());
-        representation(&mut sizes, stream, size, &format!("{}-{}", head.start, head.end - 1), &segments)?;
+        representation(&mut sizes, stream, size, &head, &segments)?;
     }
     let mut text = format!(
         "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n\
@@ -55,18 +56,23 @@ fn role(value: &str) -> String {
     format!("<Role schemeIdUri=\"urn:mpeg:dash:role:2011\" value=\"{value}\"/>\n")
 }
 
+/// Bytes as a range request names them, the last one included.
+fn inclusive(bytes: &Range<u64>) -> String {
+    format!("{}-{}", bytes.start, bytes.end - 1)
+}
+
 fn representation(
     out: &mut String,
     stream: &Stream,
     size: &Rendition,
-    head: &str,
+    head: &Range<u64>,
     segments: &[Segment],
 ) -> std::fmt::Result {
     writeln!(
         out,
         "<Representation id=\"{}\" bandwidth=\"{}\" width=\"{}\" height=\"{}\" sar=\"1:1\" \
          frameRate=\"{}/1000\" codecs=\"{}\">\n<BaseURL>{}</BaseURL>\n<SegmentList timescale=\"1000000\">\n\
-         <Initialization range=\"{head}\"/>\n<SegmentTimeline>",
+         <Initialization range=\"{}\"/>\n<SegmentTimeline>",
         stream.rung,
         stream.peak.max(size.bitrate),
         size.width,
@@ -74,13 +80,14 @@ fn representation(
         size.fps_milli,
         codecs(size),
         stream.url(),
+        inclusive(head),
     )?;
     for segment in segments {
         writeln!(out, "<S d=\"{}\"/>", segment.length_us)?;
     }
     out.push_str("</SegmentTimeline>\n");
     for segment in segments {
-        writeln!(out, "<SegmentURL mediaRange=\"{}-{}\"/>", segment.bytes.start, segment.bytes.end - 1)?;
+        writeln!(out, "<SegmentURL mediaRange=\"{}\"/>", inclusive(&segment.bytes))?;
     }
     out.push_str("</SegmentList>\n</Representation>\n");
     Ok(())

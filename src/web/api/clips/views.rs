@@ -303,7 +303,7 @@ impl MediaView {
             fps: media.fps_milli.map(|milli| milli as f64 / 1000.0),
             has_audio: media.has_audio,
             renditions: renditions.iter().map(RenditionView::from).collect(),
-            dash: stream.as_deref().filter(|_| !media.has_audio).map(dash_url),
+            dash: (stream.is_some() && !media.has_audio).then(|| dash_url(version.id)),
             hls: stream,
             cards: pictures.iter().filter(|one| one.role == "poster_card").map(CardView::from).collect(),
             trim: version.trim.map(TrimView::from),
